@@ -1,0 +1,110 @@
+use tunability_space::nearest;
+
+/// Why there are no data, or none that can be learned from.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum DataError {
+    /// No bundled dataset of this name, and no file.
+    #[error(
+        "no dataset `{name}`{}; bundled: {}; or give the path of a CSV file",
+        suggest(name, known),
+        list(known)
+    )]
+    Unknown {
+        /// As it was given.
+        name: String,
+        /// Every bundled name.
+        known: Vec<String>,
+    },
+    /// A file that cannot be read.
+    #[error("cannot read `{file}`: {why}{hint}")]
+    Unreadable {
+        /// Its path, as it was given.
+        file: String,
+        /// What the system says.
+        why: String,
+        /// What was perhaps meant, or nothing.
+        hint: String,
+    },
+    /// A file that is not what it should be.
+    #[error("`{file}`, line {line}: {problem}; {advice}")]
+    Malformed {
+        /// Its path, as it was given.
+        file: String,
+        /// Counted from 1, the header among them.
+        line: usize,
+        /// What is wrong, with the offending text.
+        problem: String,
+        /// What to do.
+        advice: String,
+    },
+    /// A user's file, and nobody said what to predict.
+    #[error(
+        "`{file}`: which column is to be predicted? say --target NAME; columns: {}",
+        list(columns)
+    )]
+    NoTarget {
+        /// Its path, as it was given.
+        file: String,
+        /// The names in its header.
+        columns: Vec<String>,
+    },
+    /// A column that is asked for and not there.
+    #[error(
+        "no column `{name}` in {place}{}; columns: {}; {advice}",
+        suggest(name, known),
+        list(known)
+    )]
+    NoColumn {
+        /// As it was given.
+        name: String,
+        /// Where it was looked for.
+        place: String,
+        /// The names that are there.
+        known: Vec<String>,
+        /// What to do.
+        advice: String,
+    },
+    /// A column whose values cannot be used as they should be.
+    #[error("{place}, column `{name}`: {problem}; {advice}")]
+    Column {
+        /// Which file and line, or which dataset.
+        place: String,
+        /// The column's name.
+        name: String,
+        /// What is wrong, with the offending text.
+        problem: String,
+        /// What to do.
+        advice: String,
+    },
+    /// Rows that cannot be split as asked.
+    #[error("`--cv {asked}`: {problem}; {advice}")]
+    Resampling {
+        /// As it was given.
+        asked: String,
+        /// What is wrong.
+        problem: String,
+        /// What to do.
+        advice: String,
+    },
+}
+
+/// The most names that one message lists.
+const LISTED: usize = 20;
+
+fn list(names: &[String]) -> String {
+    match names.len() {
+        0 => "none".to_owned(),
+        count if count > LISTED => {
+            format!("{}, and {} more", names[..LISTED].join(", "), count - LISTED)
+        }
+        _ => names.join(", "),
+    }
+}
+
+/// ` (did you mean …?)`, or nothing.
+fn suggest(name: &str, known: &[String]) -> String {
+    match nearest(name, known.iter().map(String::as_str)) {
+        Some(near) => format!(" (did you mean `{near}`?)"),
+        None => String::new(),
+    }
+}

@@ -1,0 +1,62 @@
+//! Data to learn from: datasets that are bundled, files of users, preprocessing and splits.
+//!
+//! ```
+//! use tunability_data::{Preprocessing, Question, Resampling, open};
+//! use tunability_learn::Seeds;
+//!
+//! let (data, notes) = open("iris", &Question::default())?;
+//! assert!(notes.is_empty());
+//!
+//! let five_folds: Resampling = "5x1".parse()?;
+//! let splits = five_folds.splits(&data, &Seeds::new(7))?;
+//! let transform = Preprocessing::default().fit(&data, &splits[0].train)?;
+//! let x = transform.features(&data.columns, &splits[0].train)?;
+//! assert_eq!(x.dim(), (120, 4));
+//! # Ok::<(), tunability_data::DataError>(())
+//! ```
+//!
+//! | file | question it answers |
+//! |---|---|
+//! | [`dataset`](Dataset) | what is known of each row, and what is to be predicted? |
+//! | [`column`](Column) | numbers or categories, some of them missing |
+//! | [`bundle`](Bundled) | which datasets come with the toolkit? |
+//! | [`meta`](Meta) | where does a bundled dataset come from, and what is it known to give? |
+//! | `csv` | from the bytes of a CSV file to a sheet |
+//! | `sheet` | fields of text under a header, whatever the format |
+//! | [`question`](Question) | which column is predicted, and as what? |
+//! | `target` | are its values numbers or classes? |
+//! | [`source`](open) | where do data come from: a bundled name or a file |
+//! | [`preprocessing`](Preprocessing) | what is learned from the training part before any learner |
+//! | [`transform`](Transform) | how are rows turned into a matrix, and predictions back? |
+//! | [`scale`](Scale) | mean and standard deviation of one column |
+//! | [`resampling`](Resampling) | into which training and test parts are rows split? |
+//! | [`split`](Split) | one training and one test part |
+
+mod bundle;
+mod column;
+mod csv;
+mod dataset;
+mod error;
+mod meta;
+mod preprocessing;
+mod question;
+mod resampling;
+mod scale;
+mod sheet;
+mod source;
+mod split;
+mod target;
+mod transform;
+
+pub use bundle::{Bundled, DATASETS};
+pub use column::{Column, Values};
+pub use dataset::Dataset;
+pub use error::DataError;
+pub use meta::{Feature, Meta, Reference};
+pub use preprocessing::Preprocessing;
+pub use question::Question;
+pub use resampling::Resampling;
+pub use scale::Scale;
+pub use source::{open, read_rows};
+pub use split::{Split, inner};
+pub use transform::Transform;

@@ -1,0 +1,116 @@
+//! Splits and transforms against the facts in `meta.json`, as far as they need no learner.
+
+use ndarray::{Array1, Axis};
+use tunability_data::{DATASETS, Dataset, Meta, Preprocessing, Reference, Resampling, Split};
+use tunability_learn::{Measure, Prediction, Seeds, Target, TaskKind};
+
+fn mod5(data: &Dataset) -> Vec<Split> {
+    "mod5".parse::<Resampling>().unwrap().splits(data, &Seeds::default()).unwrap()
+}
+
+/// The baseline results: the only ones with folds.
+fn baseline(meta: &Meta) -> &Reference {
+    meta.reference_results.iter().find(|reference| !reference.folds.is_empty()).unwrap()
+}
+
+/// Whether a number rounds to what is stated: accuracies have six digits, errors seven.
+fn assert_digits(found: f64, stated: f64, digits: i32, place: &str) {
+    let unit = 10_f64.powi(stated.log10().floor() as i32 - digits + 1);
+    assert!((found - stated).abs() <= 0.500001 * unit, "{place}: {found}, stated {stated}");
+}
+
+/// The most frequent class of the training part, or its mean by way of the transform.
+fn predict_simply(data: &Dataset, split: &Split) -> Prediction {
+    let n = split.test.len();
+    match data.target.select(&split.train) {
+        Target::Classes { codes, count } => {
+            let votes = |class: &usize| codes.iter().filter(|code| *code == class).count();
+            let best = (0..count).rev().max_by_key(votes).unwrap();
+            Prediction::Decision { classes: vec![best; n], scores: Default::default() }
+        }
+        Target::Values(_) => {
+            let transform = Preprocessing::default().fit(data, &split.train).unwrap();
+            transform.restore(Prediction::Values(Array1::zeros(n)))
+        }
+    }
+}
+
+#[test]
+fn the_simplest_predictors_score_as_stated() {
+    for bundled in DATASETS {
+        let (meta, data) = (bundled.meta().unwrap(), bundled.load().unwrap());
+        let (measure, name, digits) = match meta.task {
+            TaskKind::Classification => ("accuracy", "majority_acc", 6),
+            TaskKind::Regression => ("rmse", "mean", 7),
+        };
+        let (measure, reference) = (Measure::find(measure).unwrap(), baseline(&meta));
+        let splits = mod5(&data);
+        assert_eq!(splits.len(), reference.folds[name].len());
+        let mut scores = Vec::new();
+        for (split, stated) in splits.iter().zip(&reference.folds[name]) {
+            let prediction = predict_simply(&data, split);
+            let score = (measure.score)(&data.target.select(&split.test), &prediction).unwrap();
+            assert_digits(score, *stated, digits, &meta.name);
+            scores.push(score);
+        }
+        let mean = scores.iter().sum::<f64>() / scores.len() as f64;
+        assert_digits(mean, reference.value[name].as_f64().unwrap(), digits, &meta.name);
+    }
+}
+
+#[test]
+fn training_matrices_have_mean_zero_and_variance_one_or_zero() {
+    for bundled in DATASETS {
+        let data = bundled.load().unwrap();
+        for split in mod5(&data) {
+            let transform = Preprocessing::default().fit(&data, &split.train).unwrap();
+            let x = transform.features(&data.columns, &split.train).unwrap();
+            assert_eq!(x.dim(), (split.train.len(), transform.feature_names().len()));
+            for column in x.columns() {
+                let (mean, variance) = (column.mean().unwrap(), column.var(0.0));
+                assert!(mean.abs() < 1e-12, "{}: mean {mean}", data.name);
+                assert!(variance == 0.0 || (variance - 1.0).abs() < 1e-12, "{variance}");
+            }
+            let target = transform.target(&data.target, &split.train);
+            if let Target::Values(y) = &target {
+                assert!(y.mean().unwrap().abs() < 1e-12 && (y.var(0.0) - 1.0).abs() < 1e-12);
+            }
+        }
+    }
+}
+
+/// The notes of `digits`: p00, p40 and p47 are constant, p70 in the training part of fold 2.
+#[test]
+fn constant_columns_of_digits() {
+    let data = tunability_data::Bundled::find("digits").unwrap().load().unwrap();
+    for (fold, split) in mod5(&data).iter().enumerate() {
+        let transform = Preprocessing::default().fit(&data, &split.train).unwrap();
+        let x = transform.features(&data.columns, &split.train).unwrap();
+        let names = transform.feature_names();
+        let zeros = (0..x.ncols()).filter(|&at| x.column(at).iter().all(|value| *value == 0.0));
+        let constant: Vec<&str> = zeros.map(|at| names[at].as_str()).collect();
+        let stated: &[&str] =
+            if fold == 2 { &["p00", "p40", "p47", "p70"] } else { &["p00", "p40", "p47"] };
+        assert_eq!(constant, stated);
+        let test = transform.features(&data.columns, &split.test).unwrap();
+        let p70 = names.iter().position(|name| name == "p70").unwrap();
+        if fold == 2 {
+            assert!(test.column(p70).iter().all(|value| value.fract() == 0.0), "sd counts as 1");
+        }
+    }
+}
+
+/// The first event of the LASSO path: the column most correlated with the target.
+#[test]
+fn bmi_enters_the_path_of_diabetes_first() {
+    let data = tunability_data::Bundled::find("diabetes").unwrap().load().unwrap();
+    let split = &"none".parse::<Resampling>().unwrap().splits(&data, &Seeds::default()).unwrap()[0];
+    let transform = Preprocessing::default().fit(&data, &split.train).unwrap();
+    let x = transform.features(&data.columns, &split.train).unwrap();
+    let Target::Values(y) = transform.target(&data.target, &split.train) else { panic!() };
+    let products = x.t().dot(&y).mapv(f64::abs);
+    let largest = products.iter().copied().fold(0.0, f64::max);
+    let first = products.iter().position(|value| *value == largest).unwrap();
+    assert_eq!(format!("+{}", transform.feature_names()[first]), "+bmi");
+    assert_eq!(x.len_of(Axis(0)), 442);
+}

@@ -1,0 +1,33 @@
+//! What it means to learn: the words that learners, data and trials share.
+//!
+//! An author implements [`Fit`] for a struct of hyperparameters; [`Learner::of`] turns it into a
+//! plain struct of functions, and a slice of those is the registry.
+//!
+//! | file | question it answers |
+//! |---|---|
+//! | [`task`](Task) | what is to be learned, from what? |
+//! | [`table`](Table) | rows and their targets, and what is computed from them once |
+//! | [`fit`](Fit) | how does a struct of hyperparameters become a model? |
+//! | [`predict`](Predict) | what does a model answer? |
+//! | [`run`](Run) | where do random numbers come from, and who may stop a fit? |
+//! | [`seeds`](Seeds) | one seed, many independent streams |
+//! | [`learner`](Learner) | one learner, without its types |
+//! | [`measure`](Measure) | how good is a prediction? |
+
+mod fit;
+mod learner;
+mod measure;
+mod predict;
+mod run;
+mod seeds;
+mod table;
+mod task;
+
+pub use fit::{Fit, FitError};
+pub use learner::Learner;
+pub use measure::{Goal, MEASURES, Measure, RowLoss};
+pub use predict::{Input, Model, Predict, Prediction};
+pub use run::Run;
+pub use seeds::{Rng, Seeds, Source};
+pub use table::{MEMO_BYTES, Table, Target, dot};
+pub use task::{Data, Task, TaskKind};

@@ -1,0 +1,91 @@
+use ndarray::{Array1, Array2, ArrayView2};
+use serde::{Deserialize, Serialize};
+
+/// What a model is asked about.
+#[derive(Clone, Copy, Debug)]
+pub enum Input<'a> {
+    /// Features, rows × columns, the columns as in training.
+    Rows(ArrayView2<'a, f64>),
+}
+
+/// What a model answers, one entry or row for each row of the input.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Prediction {
+    /// Numbers, in units of the training target.
+    Values(Array1<f64>),
+    /// Classes and their scores on a scale of the model's own.
+    Decision {
+        /// The class of each row. It need not be the largest score: one-vs-one breaks ties by votes.
+        classes: Vec<usize>,
+        /// Rows × classes, larger = more likely.
+        scores: Array2<f64>,
+    },
+    /// Probabilities, rows × classes, each row summing to one.
+    Probability(Array2<f64>),
+}
+
+impl Prediction {
+    /// How many rows were predicted.
+    pub fn len(&self) -> usize {
+        match self {
+            Prediction::Values(values) => values.len(),
+            Prediction::Decision { classes, .. } => classes.len(),
+            Prediction::Probability(probabilities) => probabilities.nrows(),
+        }
+    }
+
+    /// Whether no row was predicted.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The predicted class of each row, if classes were predicted; the first of equals.
+    pub fn classes(&self) -> Option<Vec<usize>> {
+        match self {
+            Prediction::Values(_) => None,
+            Prediction::Decision { classes, .. } => Some(classes.clone()),
+            Prediction::Probability(p) => Some(p.rows().into_iter().map(first_largest).collect()),
+        }
+    }
+
+    /// Whether every number is finite.
+    pub fn is_finite(&self) -> bool {
+        match self {
+            Prediction::Values(values) => values.iter().all(|v| v.is_finite()),
+            Prediction::Decision { scores, .. } => scores.iter().all(|v| v.is_finite()),
+            Prediction::Probability(p) => p.iter().all(|v| v.is_finite()),
+        }
+    }
+}
+
+/// The index of the largest value, the first of equals; 0 if there is none.
+fn first_largest(row: ndarray::ArrayView1<f64>) -> usize {
+    (1..row.len()).fold(0, |best, at| if row[at] > row[best] { at } else { best })
+}
+
+/// What was learned.
+pub trait Predict: Send + Sync {
+    /// Answers for each row. The input has the columns of the training data.
+    fn predict(&self, input: Input) -> Prediction;
+
+    /// What the fit says of itself, for tables: certificates (`objective`, `gap`), size
+    /// (`support_vectors`, `non_zero`), effort (`iterations`).
+    fn facts(&self) -> Vec<(String, f64)> {
+        Vec::new()
+    }
+}
+
+/// A model of any type, that can be saved. Everything that predicts and serialises is one.
+pub trait Model: Predict {
+    /// The model as JSON; [`Learner::load`](crate::Learner) reads it back.
+    ///
+    /// # Errors
+    /// If a number in it is not representable.
+    fn save(&self) -> Result<serde_json::Value, serde_json::Error>;
+}
+
+impl<T: Predict + Serialize> Model for T {
+    fn save(&self) -> Result<serde_json::Value, serde_json::Error> {
+        serde_json::to_value(self)
+    }
+}

@@ -1,0 +1,167 @@
+use std::sync::OnceLock;
+
+use ndarray::{Array1, Array2, ArrayView2};
+use serde::{Deserialize, Serialize};
+
+use crate::FitError;
+
+/// The most that one table may remember of its n × n products, in bytes.
+pub const MEMO_BYTES: usize = 256 << 20;
+
+/// What is known of each row.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Target {
+    /// A number.
+    Values(Array1<f64>),
+    /// A class.
+    Classes {
+        /// Codes in `0..count`, one a row.
+        codes: Vec<usize>,
+        /// How many classes there are; a part of the rows may not show all.
+        count: usize,
+    },
+}
+
+impl Target {
+    /// How many rows.
+    pub fn len(&self) -> usize {
+        match self {
+            Target::Values(values) => values.len(),
+            Target::Classes { codes, .. } => codes.len(),
+        }
+    }
+
+    /// Whether there are no rows.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The targets of some rows.
+    pub fn select(&self, rows: &[usize]) -> Target {
+        match self {
+            Target::Values(values) => Target::Values(rows.iter().map(|&row| values[row]).collect()),
+            Target::Classes { codes, count } => {
+                let codes = rows.iter().map(|&row| codes[row]).collect();
+                Target::Classes { codes, count: *count }
+            }
+        }
+    }
+}
+
+/// Rows of features with one target each, and what is computed from them once for all learners and
+/// configurations that train on them.
+#[derive(Clone, Debug)]
+pub struct Table {
+    x: Array2<f64>,
+    target: Target,
+    products: OnceLock<Option<Array2<f64>>>,
+}
+
+impl Table {
+    /// A table of `x` (rows × columns, row-major) and its targets.
+    ///
+    /// # Errors
+    /// No rows, row counts that differ, or a value that is NaN or infinite.
+    pub fn new(x: Array2<f64>, target: Target) -> Result<Table, FitError> {
+        if x.nrows() == 0 {
+            return Err(FitError::TooSmall("no rows to learn from".to_owned()));
+        }
+        if x.nrows() != target.len() {
+            let (rows, targets) = (x.nrows(), target.len());
+            return Err(FitError::Invalid(format!("{rows} rows but {targets} targets")));
+        }
+        if let Some(((row, column), value)) = x.indexed_iter().find(|(_, v)| !v.is_finite()) {
+            return Err(FitError::NotFinite(format!("row {row}, column {column} is {value}")));
+        }
+        if let Target::Values(values) = &target
+            && let Some((row, value)) = values.iter().enumerate().find(|(_, v)| !v.is_finite())
+        {
+            return Err(FitError::NotFinite(format!("the target of row {row} is {value}")));
+        }
+        let x = x.as_standard_layout().into_owned();
+        Ok(Table { x, target, products: OnceLock::new() })
+    }
+
+    /// Features: rows × columns, row-major.
+    pub fn x(&self) -> ArrayView2<'_, f64> {
+        self.x.view()
+    }
+
+    /// Row `index` of the features.
+    pub fn row(&self, index: usize) -> &[f64] {
+        let columns = self.x.ncols();
+        let all = self.x.as_slice().unwrap_or_default();
+        &all[index * columns..(index + 1) * columns]
+    }
+
+    /// Targets, one a row.
+    pub fn target(&self) -> &Target {
+        &self.target
+    }
+
+    /// How many rows.
+    pub fn rows(&self) -> usize {
+        self.x.nrows()
+    }
+
+    /// How many columns.
+    pub fn columns(&self) -> usize {
+        self.x.ncols()
+    }
+
+    /// The numeric targets.
+    ///
+    /// # Errors
+    /// If the targets are classes.
+    pub fn values(&self) -> Result<&Array1<f64>, FitError> {
+        match &self.target {
+            Target::Values(values) => Ok(values),
+            Target::Classes { .. } => {
+                Err(FitError::Invalid("numbers are needed, the targets are classes".to_owned()))
+            }
+        }
+    }
+
+    /// Inner products of all pairs of rows (rows × rows), computed at the first call and shared;
+    /// `None` where they would take more than [`MEMO_BYTES`]. Every entry is [`dot`] of its rows, so
+    /// it makes no difference to a bit whether a caller takes it from here or computes it.
+    pub fn products(&self) -> Option<&Array2<f64>> {
+        let compute = || {
+            let n = self.rows();
+            let fits = n.checked_mul(n)?.checked_mul(8)? <= MEMO_BYTES;
+            fits.then(|| {
+                let mut products = Array2::zeros((n, n));
+                for i in 0..n {
+                    for j in 0..=i {
+                        let product = dot(self.row(i), self.row(j));
+                        products[[i, j]] = product;
+                        products[[j, i]] = product;
+                    }
+                }
+                products
+            })
+        };
+        self.products.get_or_init(compute).as_ref()
+    }
+
+    /// Bytes that the table holds now, what it remembers included.
+    pub fn bytes(&self) -> usize {
+        let products = self.products.get().and_then(Option::as_ref).map_or(0, Array2::len);
+        8 * (self.x.len() + self.target.len() + products)
+    }
+}
+
+/// The inner product of two vectors, in one fixed order of summation that depends on their length
+/// alone: eight interleaved sums, then the rest.
+pub fn dot(a: &[f64], b: &[f64]) -> f64 {
+    let (blocks_a, rest_a) = a.as_chunks::<8>();
+    let (blocks_b, rest_b) = b.as_chunks::<8>();
+    let mut sums = [0.0; 8];
+    for (a, b) in blocks_a.iter().zip(blocks_b) {
+        for lane in 0..8 {
+            sums[lane] += a[lane] * b[lane];
+        }
+    }
+    let rest: f64 = rest_a.iter().zip(rest_b).map(|(a, b)| a * b).sum();
+    sums.iter().sum::<f64>() + rest
+}

@@ -1,0 +1,44 @@
+use ndarray::Array1;
+use serde::{Deserialize, Serialize};
+use tunability_learn::{Input, Predict, Prediction};
+
+/// `f(x) = intercept + x · coefficients`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Linear {
+    /// The value where every column is zero, in units of the target.
+    pub intercept: f64,
+    /// One for each column, in units of the target per unit of the column.
+    pub coefficients: Array1<f64>,
+    /// What the fit says of itself.
+    facts: Vec<(String, f64)>,
+}
+
+impl Linear {
+    /// A line.
+    pub fn new(intercept: f64, coefficients: Array1<f64>) -> Linear {
+        Linear { intercept, coefficients, facts: Vec::new() }
+    }
+
+    /// The line with a fact about its fit.
+    pub fn stating(mut self, name: &str, value: f64) -> Linear {
+        self.facts.push((name.to_owned(), value));
+        self
+    }
+
+    /// How many coefficients are not zero.
+    pub fn non_zero(&self) -> usize {
+        self.coefficients.iter().filter(|value| **value != 0.0).count()
+    }
+}
+
+impl Predict for Linear {
+    fn predict(&self, input: Input) -> Prediction {
+        let Input::Rows(rows) = input;
+        Prediction::Values(rows.dot(&self.coefficients) + self.intercept)
+    }
+
+    fn facts(&self) -> Vec<(String, f64)> {
+        let non_zero = ("non_zero".to_owned(), self.non_zero() as f64);
+        std::iter::once(non_zero).chain(self.facts.iter().cloned()).collect()
+    }
+}

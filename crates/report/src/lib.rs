@@ -1,0 +1,21 @@
+//! What people read: tables and sentences, computed from what was measured.
+//!
+//! | file | question it answers |
+//! |---|---|
+//! | [`table`](Table) | how are rows aligned, and when are they coloured? |
+//! | [`number`](decimals) | how many digits are worth printing? |
+//! | [`measurement`](measurement()) | the tables of `measure` |
+//! | [`verdict`](verdict()) | the sentences under them |
+//! | [`space`](space()) | a learner's hyperparameters, one by one |
+
+mod measurement;
+mod number;
+mod space;
+mod table;
+mod verdict;
+
+pub use measurement::measurement;
+pub use number::{decimals, interval, signed};
+pub use space::space;
+pub use table::{Shade, Table};
+pub use verdict::verdict;

@@ -1,0 +1,151 @@
+use std::fmt::Write as _;
+
+use tunability_space::Kind;
+use tunability_tuning::{Axis, Gain, Measurement, Verdict};
+
+use crate::table::{Shade, Table};
+use crate::{decimals, interval, signed, verdict};
+
+/// The report of `measure`: what was measured, the default, three gains and their interaction, each
+/// hyperparameter alone, and what to make of it.
+pub fn measurement(m: &Measurement, colour: bool) -> String {
+    let digits = decimals(noise(m));
+    let mut text = heading(m, digits);
+    if let Some(whole) = &m.whole {
+        text += "\n";
+        text += &searches(m, whole, digits, colour);
+        if !m.axes.is_empty() {
+            text += "\n";
+            text += &axes(m, digits, colour);
+        }
+    }
+    text += &failures(m);
+    text += "\n";
+    text += &verdict(m);
+    text
+}
+
+/// What decides how many digits are shown: the noise of the whole search.
+fn noise(m: &Measurement) -> f64 {
+    let of_gain = m.whole.as_ref().map_or(0.0, |gain| gain.noise);
+    let error = m.baseline.split_error.unwrap_or(0.0);
+    if of_gain > 0.0 { of_gain } else { error }
+}
+
+fn heading(m: &Measurement, digits: usize) -> String {
+    let Measurement { learner, dataset, rows, measure, resampling, baseline, .. } = m;
+    let mut text = String::new();
+    let seed = m.seeds.base;
+    let _ = writeln!(
+        text,
+        "{learner} on {dataset}: {rows} rows, loss = {measure}, cv {resampling}, seed {seed}"
+    );
+    if !m.held.is_empty() {
+        let _ = writeln!(text, "held: {}", m.held);
+    }
+    let _ = write!(text, "default loss {:.digits$}", baseline.loss);
+    if let Some(error) = baseline.split_error {
+        let _ = write!(text, "   split error {error:.digits$}");
+    }
+    if baseline.seeds > 1 {
+        let _ = match baseline.seed_spread {
+            0.0 => write!(text, "   seed spread 0 (deterministic)"),
+            spread => write!(text, "   seed spread {spread:.digits$} ({} seeds)", baseline.seeds),
+        };
+    }
+    text + "\n"
+}
+
+fn searches(m: &Measurement, whole: &Gain, digits: usize, colour: bool) -> String {
+    let header = ["free", "tried", "gain [95 % interval]", "naive", "noise", "verdict"];
+    let mut table = Table::new(&header, &[1, 3, 4], colour);
+    let rows = [("everything", Some(whole)), ("model", m.model.as_ref())];
+    for (name, gain) in rows.into_iter().chain([("algorithm", m.algorithm.as_ref())]) {
+        let Some(gain) = gain else {
+            table.row([name, "0", "nothing to tune"]);
+            continue;
+        };
+        let plain = [
+            name.to_owned(),
+            format!("{}{}", gain.configs, if gain.exhausted { " (all)" } else { "" }),
+            interval(&gain.honest, digits),
+            signed(gain.naive, digits),
+            format!("{:.digits$}", gain.noise),
+        ];
+        let (word, shade) = word(gain.verdict);
+        let cells = plain.into_iter().map(|cell| (cell, Shade::Plain));
+        table.shaded_row(cells.chain([(word.to_owned(), shade)]));
+    }
+    if let Some(interaction) = &m.interaction {
+        table.row(["interaction".to_owned(), String::new(), interval(interaction, digits)]);
+    }
+    table.render()
+}
+
+fn axes(m: &Measurement, digits: usize, colour: bool) -> String {
+    let header = ["alone", "best", "gain [95 % interval]", "noise", "verdict"];
+    let mut table = Table::new(&header, &[1, 3], colour);
+    for kind in Kind::ALL {
+        for axis in m.axes.iter().filter(|axis| axis.kind == kind) {
+            let gain = &axis.gain;
+            let mark = if axis.needs.is_some() { "*" } else { "" };
+            let plain = [
+                format!("{}{mark}", axis.name),
+                best(axis),
+                interval(&gain.honest, digits),
+                format!("{:.digits$}", gain.noise),
+            ];
+            let (word, shade) = word(gain.verdict);
+            let cells = plain.into_iter().map(|cell| (cell, Shade::Plain));
+            table.shaded_row(cells.chain([(word.to_owned(), shade)]));
+        }
+    }
+    table.render() + &footnote(m)
+}
+
+/// The best value on an axis, short.
+fn best(axis: &Axis) -> String {
+    use tunability_space::Value;
+    match &axis.best {
+        None => "(default)".to_owned(),
+        Some(Value::Float(value)) if *value != 0.0 && !(1e-3..1e4).contains(&value.abs()) => {
+            format!("{value:.1e}")
+        }
+        Some(Value::Float(value)) => {
+            let digits = (2 - value.abs().max(1e-9).log10().floor() as i32).clamp(0, 6) as usize;
+            format!("{value:.digits$}")
+        }
+        Some(value) => value.to_string(),
+    }
+}
+
+fn footnote(m: &Measurement) -> String {
+    let mut needs: Vec<&str> = m.axes.iter().filter_map(|axis| axis.needs.as_deref()).collect();
+    needs.dedup();
+    if needs.is_empty() {
+        return String::new();
+    }
+    let needs = needs.join("; ");
+    format!("* freed with its parent ({needs}); at the default it is inactive: gain 0\n")
+}
+
+fn word(verdict: Verdict) -> (&'static str, Shade) {
+    match verdict {
+        Verdict::Worth => ("worth it", Shade::Good),
+        Verdict::BelowNoise => ("below noise", Shade::Doubtful),
+        Verdict::Unclear => ("unclear", Shade::Doubtful),
+        Verdict::Nothing => ("nothing", Shade::Plain),
+        Verdict::Harmful => ("harmful", Shade::Bad),
+    }
+}
+
+fn failures(m: &Measurement) -> String {
+    let mut text = String::new();
+    if m.tried.failed > 0 {
+        let _ = writeln!(text, "\n{} configurations failed and are not chosen:", m.tried.failed);
+    }
+    for failure in &m.tried.failures {
+        let _ = writeln!(text, "  {}x {} (as {})", failure.configs, failure.why, failure.example);
+    }
+    text
+}

@@ -1,0 +1,46 @@
+use tunability_stats::Estimate;
+
+/// How many decimals show two digits of `noise`: more would be digits of luck. Between 0 and 6.
+pub fn decimals(noise: f64) -> usize {
+    if noise.is_finite() && noise > 0.0 {
+        (1 - noise.log10().floor() as i32).clamp(0, 6) as usize
+    } else {
+        4
+    }
+}
+
+/// `+0.012`, `-0.003`, and `0.000` for what rounds to zero.
+pub fn signed(value: f64, decimals: usize) -> String {
+    let text = format!("{value:+.decimals$}");
+    if text.chars().all(|c| matches!(c, '+' | '-' | '0' | '.')) {
+        text[1..].to_owned()
+    } else {
+        text
+    }
+}
+
+/// `+0.012 [+0.003, +0.021]`
+pub fn interval(estimate: &Estimate, decimals: usize) -> String {
+    let [value, low, high] =
+        [estimate.value, estimate.low, estimate.high].map(|number| signed(number, decimals));
+    format!("{value} [{low}, {high}]")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_digits_of_the_noise_are_shown() {
+        assert_eq!([decimals(120.0), decimals(1.5), decimals(0.0063)], [0, 1, 4]);
+        assert_eq!([decimals(0.0), decimals(f64::NAN)], [4, 4]);
+    }
+
+    #[test]
+    fn nothing_has_no_sign() {
+        assert_eq!(signed(-0.00001, 3), "0.000");
+        assert_eq!(signed(0.0015, 3), "+0.002");
+        let estimate = Estimate { value: 0.012, low: -0.003, high: 0.021 };
+        assert_eq!(interval(&estimate, 3), "+0.012 [-0.003, +0.021]");
+    }
+}

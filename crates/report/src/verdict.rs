@@ -1,0 +1,112 @@
+use tunability_stats::Estimate;
+use tunability_tuning::{Axis, Gain, Measurement, Verdict};
+
+use crate::number::decimals;
+
+/// What a measurement says, in sentences.
+pub fn verdict(m: &Measurement) -> String {
+    let Some(whole) = &m.whole else { return nothing_to_tune(m) };
+    let mut sentences = vec![whole_sentence(m, whole)];
+    sentences.extend(first_axis(m, whole));
+    sentences.extend(luck(m, whole));
+    sentences.push("Intervals are conditional on this dataset and its folds.".to_owned());
+    wrap(&sentences.join(" "))
+}
+
+fn nothing_to_tune(m: &Measurement) -> String {
+    let learner = &m.learner;
+    wrap(&if m.held.is_empty() {
+        format!(
+            "{learner} has no hyperparameter to tune: nothing about the model or the algorithm is \
+             left to set before learning. Its tunability is zero by definition; what remains is the \
+             luck of the split."
+        )
+    } else {
+        format!("Everything about {learner} is held: nothing is left to tune.")
+    })
+}
+
+fn whole_sentence(m: &Measurement, whole: &Gain) -> String {
+    let digits = decimals(whole.noise);
+    let Estimate { value, low, high } = whole.honest;
+    let (learner, dataset, measure) = (&m.learner, &m.dataset, &m.measure);
+    let share = if m.baseline.loss > 0.0 { 100.0 * value / m.baseline.loss } else { 0.0 };
+    let numbers = format!(
+        "{value:.digits$} {measure} ({low:.digits$} to {high:.digits$}), {share:.0} % of the \
+         default's loss"
+    );
+    let noise = format!("the noise of {:.digits$}", whole.noise);
+    let tried = format!("Searching {} configurations", whole.configs);
+    match whole.verdict {
+        Verdict::Worth => format!(
+            "Tuning {learner} on {dataset} is worth it: searching {} configurations gains \
+             {numbers}, more than {noise}.",
+            whole.configs
+        ),
+        Verdict::BelowNoise => format!(
+            "{tried} of {learner} gains {numbers}: more than zero, but less than {noise}, so a \
+             different split or seed does as much."
+        ),
+        Verdict::Unclear => format!(
+            "{tried} of {learner} on {dataset} gains {numbers}: it cannot be told from zero."
+        ),
+        Verdict::Nothing => {
+            format!("{tried} of {learner} on {dataset} changes nothing: the default is as good.")
+        }
+        Verdict::Harmful => format!(
+            "{tried} of {learner} on {dataset} loses {numbers}: what wins on some rows does worse \
+             on others. Keep the default."
+        ),
+    }
+}
+
+/// Which hyperparameter alone does most, if any is worth it.
+fn first_axis(m: &Measurement, whole: &Gain) -> Option<String> {
+    let worth = m.axes.iter().filter(|axis| axis.gain.verdict == Verdict::Worth);
+    let best = worth.max_by(|a, b| value(a).total_cmp(&value(b)));
+    let alone = m.axes.len() == 1;
+    match best {
+        _ if alone || m.axes.is_empty() => None,
+        Some(axis) if whole.honest.value > 0.0 => {
+            let share = 100.0 * value(axis) / whole.honest.value;
+            Some(format!("`{}` alone gains {share:.0} % of that: tune it first.", axis.name))
+        }
+        Some(axis) => Some(format!("`{}` alone is worth tuning.", axis.name)),
+        None => Some("No single hyperparameter is worth tuning alone.".to_owned()),
+    }
+}
+
+fn value(axis: &Axis) -> f64 {
+    axis.gain.honest.value
+}
+
+/// How much of the naive maximum is luck.
+fn luck(m: &Measurement, whole: &Gain) -> Option<String> {
+    let digits = decimals(whole.noise);
+    (whole.optimism > 0.0 && whole.naive > 0.0).then(|| {
+        let share = (100.0 * whole.optimism / whole.naive).min(100.0);
+        format!(
+            "The best loss seen promises {:.digits$} {}; {share:.0} % of that is the luck of having \
+             been picked.",
+            whole.naive, m.measure
+        )
+    })
+}
+
+/// Breaks a paragraph into lines of at most 80 columns.
+fn wrap(paragraph: &str) -> String {
+    let (mut text, mut column) = (String::new(), 0);
+    for word in paragraph.split_whitespace() {
+        let length = word.chars().count();
+        if column > 0 && column + 1 + length > 80 {
+            text.push('\n');
+            column = 0;
+        } else if column > 0 {
+            text.push(' ');
+            column += 1;
+        }
+        text.push_str(word);
+        column += length;
+    }
+    text + "\n"
+}

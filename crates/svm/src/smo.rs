@@ -1,0 +1,250 @@
+//! Sequential minimal optimisation with second-order working sets.
+//!
+//! Fan, Chen and Lin (2005), "Working Set Selection Using Second Order
+//! Information for Training Support Vector Machines", *JMLR* 6 (WSS 2), as set out
+//! in Chang and Lin (2011), "LIBSVM", section 4, without shrinking. Ties go to the
+//! last index, as in LIBSVM.
+//!
+//! The arithmetic is on `beta_t = s_t alpha_t` (Bottou and Lin 2007, "Support
+//! Vector Machine Solvers"), in which the signs leave the problem:
+//! minimise `beta' K beta / 2 - target' beta`, `sum_t beta_t = 0`, `lower <= beta <=
+//! upper`. LIBSVM's `-s_t G_t` is then the error `target_t - score_t`, where `score =
+//! K beta` has one entry for each data row however many variables share the row.
+
+use std::ops::Range;
+
+use crate::rows::Rows;
+
+/// Curvature put in place of one that is not positive (LIBSVM's tau).
+const TAU: f64 = 1e-12;
+
+/// Minimise `a' Q a / 2 + p' a` subject to `s' a = 0` and `0 <= a_t <= upper_t`,
+/// where `Q_tu = s_t s_u K_row(t),row(u)`.
+///
+/// There are m variables, m a multiple of the n data rows, and variable t is of
+/// data row `t mod n`: m = n to classify, 2n for regression. `rows` given to
+/// [`solve`] holds the n data rows.
+pub struct Problem<'a> {
+    /// Linear term (m).
+    pub p: &'a [f64],
+    /// Signs `s`, each +1 or -1 (m).
+    pub sign: &'a [f64],
+    /// Upper bounds, none negative (m).
+    pub upper: &'a [f64],
+    /// Largest violation of the optimality conditions allowed, in units of the
+    /// gradient: those of `p`.
+    pub tolerance: f64,
+    /// Most updates of a pair of variables.
+    pub max_iterations: usize,
+}
+
+/// Where the optimisation ended.
+#[derive(Clone, Debug)]
+pub struct Solution {
+    /// The variables (m).
+    pub alpha: Vec<f64>,
+    /// Offset: the decision function is `sum_t s_t alpha_t K(row(t), x) - rho`.
+    pub rho: f64,
+    /// `a' Q a / 2 + p' a`, as `sum_t a_t (G_t + p_t) / 2` with the gradient G.
+    pub objective: f64,
+    /// Updates of a pair of variables.
+    pub iterations: usize,
+    /// Whether the violation is within the tolerance.
+    pub converged: bool,
+    /// `m(a) - M(a)` of Fan, Chen and Lin, the largest difference of errors
+    /// between two variables free to move towards each other; 0 if there are none.
+    pub violation: f64,
+}
+
+/// Solves the problem from `a = 0`, always feasible. A problem whose variables
+/// cannot move (one sign only, or no data) is solved at once.
+pub fn solve(problem: &Problem, rows: &mut Rows) -> Solution {
+    let mut state = State::new(problem, rows.diagonal());
+    let mut iterations = 0;
+    loop {
+        let choice = state.select(rows);
+        let violation = choice.map_or(0.0, |c| c.violation.max(0.0));
+        let converged = violation <= problem.tolerance;
+        match choice {
+            Some(choice) if !converged && iterations < problem.max_iterations => {
+                state.update(choice, rows);
+                iterations += 1;
+            }
+            _ => {
+                return Solution {
+                    alpha: state.beta.iter().map(|beta| beta.abs()).collect(),
+                    rho: state.rho(),
+                    objective: state.objective(),
+                    iterations,
+                    converged,
+                    violation,
+                };
+            }
+        }
+    }
+}
+
+/// The pair to move: `beta_up` rises by what `beta_down` falls.
+#[derive(Clone, Copy)]
+struct Choice {
+    up: usize,
+    down: usize,
+    violation: f64,
+}
+
+struct State {
+    /// `-s p` (m).
+    target: Vec<f64>,
+    /// Bounds of beta (m): `[0, upper]` or `[-upper, 0]`.
+    lower: Vec<f64>,
+    upper: Vec<f64>,
+    beta: Vec<f64>,
+    /// `K beta` at the data rows (n).
+    score: Vec<f64>,
+    /// `K_ii` at the data rows (n).
+    diagonal: Vec<f64>,
+}
+
+impl State {
+    fn new(problem: &Problem, diagonal: &[f64]) -> Self {
+        let signed = |value: &[f64], factor: f64| -> Vec<f64> {
+            let signs = problem.sign.iter();
+            signs.zip(value).map(|(s, v)| factor * s * v).collect()
+        };
+        let bound = signed(problem.upper, 1.0);
+        Self {
+            target: signed(problem.p, -1.0),
+            lower: bound.iter().map(|b| b.min(0.0)).collect(),
+            upper: bound.iter().map(|b| b.max(0.0)).collect(),
+            beta: vec![0.0; bound.len()],
+            score: vec![0.0; diagonal.len()],
+            diagonal: diagonal.to_vec(),
+        }
+    }
+
+    fn n(&self) -> usize {
+        self.score.len()
+    }
+
+    /// The variables, n at a time: within a block they are of data rows 0, 1, ...
+    fn blocks(&self) -> impl Iterator<Item = Range<usize>> {
+        let n = self.n();
+        let starts = (0..self.beta.len()).step_by(n.max(1));
+        starts.map(move |start| start..start + n)
+    }
+
+    /// `-s_t G_t`.
+    fn error(&self, t: usize) -> f64 {
+        self.target[t] - self.score[t % self.n()]
+    }
+
+    /// WSS 2: `up` has the largest error of those that can rise; `down`, of those
+    /// that can fall with a smaller error, promises the largest decrease. None if
+    /// either set is empty or no error is smaller.
+    fn select(&self, rows: &mut Rows) -> Option<Choice> {
+        let (up, largest) = self.largest_error()?;
+        let own = up % self.n();
+        let row = rows.row(own);
+        let (mut down, mut best, mut smallest) = (None, 0.0, f64::INFINITY);
+        for block in self.blocks() {
+            let beta = &self.beta[block.clone()];
+            let lower = &self.lower[block.clone()];
+            let target = &self.target[block.clone()];
+            for r in 0..self.n() {
+                if beta[r] <= lower[r] {
+                    continue;
+                }
+                let error = target[r] - self.score[r];
+                smallest = error.min(smallest);
+                let difference = largest - error;
+                if difference > 0.0 {
+                    let curvature = curvature(self.diagonal[own], self.diagonal[r], row[r]);
+                    let gain = difference * difference / curvature;
+                    if gain >= best {
+                        (down, best) = (Some(block.start + r), gain);
+                    }
+                }
+            }
+        }
+        down.map(|down| Choice { up, down, violation: largest - smallest })
+    }
+
+    /// The last variable of the largest error among those below their upper bound.
+    fn largest_error(&self) -> Option<(usize, f64)> {
+        let (mut up, mut largest) = (None, f64::NEG_INFINITY);
+        for block in self.blocks() {
+            let beta = &self.beta[block.clone()];
+            let upper = &self.upper[block.clone()];
+            let target = &self.target[block.clone()];
+            for r in 0..self.n() {
+                let error = target[r] - self.score[r];
+                if beta[r] < upper[r] && error >= largest {
+                    (up, largest) = (Some(block.start + r), error);
+                }
+            }
+        }
+        up.map(|up| (up, largest))
+    }
+
+    /// The minimum along the pair's direction, cut where a bound is met; whichever
+    /// variable meets its bound is set to it exactly.
+    fn update(&mut self, choice: Choice, rows: &mut Rows) {
+        let Choice { up, down, .. } = choice;
+        let (i, j) = (up % self.n(), down % self.n());
+        let (row_i, row_j) = rows.pair(i, j);
+        let curvature = curvature(self.diagonal[i], self.diagonal[j], row_i[j]);
+        let wanted = (self.error(up) - self.error(down)) / curvature;
+        let room_up = self.upper[up] - self.beta[up];
+        let room_down = self.beta[down] - self.lower[down];
+        let step = wanted.min(room_up).min(room_down);
+        let before = (self.beta[up], self.beta[down]);
+        self.beta[up] =
+            if step < room_up { (before.0 + step).min(self.upper[up]) } else { self.upper[up] };
+        self.beta[down] = if step < room_down {
+            (before.1 - step).max(self.lower[down])
+        } else {
+            self.lower[down]
+        };
+        let (rise, fall) = (self.beta[up] - before.0, self.beta[down] - before.1);
+        for ((score, k_i), k_j) in self.score.iter_mut().zip(row_i).zip(row_j) {
+            *score += k_i * rise + k_j * fall;
+        }
+    }
+
+    /// The mean of `s_t G_t` over the free variables; without any, the middle of
+    /// the interval that those at bounds leave, or its end if it has only one.
+    fn rho(&self) -> f64 {
+        let (mut sum, mut free) = (0.0, 0.0);
+        let (mut low, mut high) = (f64::NEG_INFINITY, f64::INFINITY);
+        for t in 0..self.beta.len() {
+            let value = -self.error(t);
+            let rises = self.beta[t] < self.upper[t];
+            let falls = self.beta[t] > self.lower[t];
+            match (rises, falls) {
+                (true, true) => (sum, free) = (sum + value, free + 1.0),
+                (true, false) => high = high.min(value),
+                (false, true) => low = low.max(value),
+                (false, false) => {}
+            }
+        }
+        match (low.is_finite(), high.is_finite()) {
+            _ if free > 0.0 => sum / free,
+            (true, true) => low.midpoint(high),
+            (true, false) => low,
+            (false, true) => high,
+            (false, false) => 0.0,
+        }
+    }
+
+    fn objective(&self) -> f64 {
+        let doubled: f64 =
+            (0..self.beta.len()).map(|t| -self.beta[t] * (self.error(t) + self.target[t])).sum();
+        doubled / 2.0
+    }
+}
+
+/// Second derivative along the direction in which two variables trade places.
+fn curvature(k_ii: f64, k_jj: f64, k_ij: f64) -> f64 {
+    let curvature = k_ii + k_jj - 2.0 * k_ij;
+    if curvature > 0.0 { curvature } else { TAU }
+}

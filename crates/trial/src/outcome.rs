@@ -1,0 +1,74 @@
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use tunability_learn::Prediction;
+
+/// What came of a trial. A failure is data too.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "status")]
+pub enum Outcome {
+    /// There is a model, and it was tested.
+    Done(Done),
+    /// There is none.
+    Failed {
+        /// The reason, in words.
+        why: String,
+    },
+}
+
+/// What a tested model left.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Done {
+    /// Every measure of the task on the test part, by name; one that is not defined is absent.
+    pub scores: BTreeMap<String, f64>,
+    /// What was predicted for the test rows, in their order, in original units.
+    pub predictions: Prediction,
+    /// The learning curve, if the learner showed its steps.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub curve: Vec<Step>,
+    /// What the fit says of itself: certificates, size, effort.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub facts: BTreeMap<String, f64>,
+    /// What it took. The only part that depends on the clock.
+    pub cost: Cost,
+}
+
+/// One step of a learning curve.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Step {
+    /// Epochs, sweeps or environment steps.
+    pub step: u32,
+    /// The task's first measure on the inner validation part: what may stop a fit.
+    pub validation: f64,
+    /// The same on the test part: stored, and out of reach of everything that decides.
+    pub test: f64,
+}
+
+/// Seconds. The CPU's are those of the one thread that ran the trial.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Cost {
+    /// CPU seconds of the fit.
+    pub fit_cpu: f64,
+    /// Wall seconds of the fit.
+    pub fit_wall: f64,
+    /// CPU seconds of predicting the test part.
+    pub predict_cpu: f64,
+}
+
+impl Outcome {
+    /// The outcome, if there is a model.
+    pub fn done(&self) -> Option<&Done> {
+        match self {
+            Outcome::Done(done) => Some(done),
+            Outcome::Failed { .. } => None,
+        }
+    }
+
+    /// The same outcome on a clock that stands still: equal trials give equal values of this.
+    pub fn timeless(mut self) -> Outcome {
+        if let Outcome::Done(done) = &mut self {
+            done.cost = Cost::default();
+        }
+        self
+    }
+}

@@ -1,0 +1,80 @@
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use tunability_data::{Preprocessing, Resampling};
+use tunability_learn::{Learner, Seeds};
+use tunability_space::Config;
+
+/// Raised whenever running a trial changes in a way that changes bits.
+const VERSION: u32 = 1;
+
+/// One configuration on one split with one seed.
+///
+/// As JSON it is one line; `dataset` and `data` name the data and the hash of their bytes, target
+/// and task.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Trial {
+    /// Which learner.
+    pub learner: String,
+    /// Its hyperparameters, complete.
+    pub config: Config,
+    /// Which dataset.
+    pub dataset: String,
+    /// [`Dataset::fingerprint`](tunability_data::Dataset::fingerprint) of the data.
+    pub data: String,
+    /// How rows are divided.
+    pub resampling: Resampling,
+    /// Which of the divisions, counted from 0.
+    pub split: usize,
+    /// What is done to columns, learned on the training part.
+    pub preprocessing: Preprocessing,
+    /// The share of the training part held back for the learning curve; `None` for no curve.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub validation: Option<f64>,
+    /// The share of a full fit, in (0, 1].
+    pub fidelity: f64,
+    /// Where random numbers start.
+    pub seeds: Seeds,
+}
+
+/// A trial's name: a hash of everything that decides its outcome. Hexadecimal when printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Key(pub [u8; 16]);
+
+impl Trial {
+    /// The key: SHA-256, cut to 16 bytes, of the trial as JSON, the learner's version, the version
+    /// of this crate's protocol, and the CPU features that kernels choose their code by.
+    pub fn key(&self, learner: &Learner) -> Key {
+        let content = (self, learner.version, VERSION, cpu_features());
+        let json = serde_json::to_vec(&content).unwrap_or_default();
+        let mut key = [0; 16];
+        key.copy_from_slice(&Sha256::digest(json)[..16]);
+        Key(key)
+    }
+
+    /// What the streams of random numbers hang on: the same for every configuration.
+    pub(crate) fn path(&self) -> String {
+        format!("{}/{}/{}", self.dataset, self.resampling, self.split)
+    }
+}
+
+impl fmt::Display for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+/// Target and the features that change which code, and so which bits, a matrix product gives.
+fn cpu_features() -> &'static str {
+    #[cfg(target_arch = "x86_64")]
+    {
+        if is_x86_feature_detected!("avx512f") {
+            return "x86_64+avx512f";
+        }
+        if is_x86_feature_detected!("fma") {
+            return "x86_64+fma";
+        }
+    }
+    std::env::consts::ARCH
+}

@@ -1,0 +1,160 @@
+use serde::Serialize;
+use tunability_learn::{Seeds, TaskKind};
+use tunability_space::{Config, Kind, Value};
+use tunability_stats::Estimate;
+
+/// What [`measure`](crate::measure()) found out about one learner on one dataset. Losses and gains
+/// are in units of the measure; a gain is positive where tuning helps.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Measurement {
+    /// Which learner.
+    pub learner: String,
+    /// On which dataset.
+    pub dataset: String,
+    /// The hash of its bytes.
+    pub sha256: String,
+    /// What kind of task.
+    pub task: TaskKind,
+    /// What is a loss: the name of a measure.
+    pub measure: String,
+    /// How many rows were tested.
+    pub rows: usize,
+    /// How they were divided.
+    pub resampling: String,
+    /// Where random numbers started.
+    pub seeds: Seeds,
+    /// What was held by request, out of the search.
+    pub held: Config,
+    /// How the default does.
+    pub baseline: Baseline,
+    /// Everything free; `None` if there is nothing to tune.
+    pub whole: Option<Gain>,
+    /// Only the model hyperparameters free; `None` if there are none.
+    pub model: Option<Gain>,
+    /// Only the algorithm hyperparameters free; `None` if there are none.
+    pub algorithm: Option<Gain>,
+    /// `whole - model - algorithm`: what both kinds gain together beyond their sum; `None` unless
+    /// there are both.
+    pub interaction: Option<Estimate>,
+    /// Each hyperparameter alone, the others at their default.
+    pub axes: Vec<Axis>,
+    /// What was run.
+    pub tried: Tried,
+}
+
+/// How the default does, and how far chance alone moves it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Baseline {
+    /// The default configuration.
+    pub config: Config,
+    /// Its mean loss over rows.
+    pub loss: f64,
+    /// Standard deviation of that loss over seeds, the splits held; 0 for a deterministic learner.
+    pub seed_spread: f64,
+    /// How many seeds that is from.
+    pub seeds: usize,
+    /// Corrected standard error over splits (Nadeau & Bengio 2003); `None` for a single split.
+    pub split_error: Option<f64>,
+}
+
+/// What a search gains over the default.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Gain {
+    /// How many configurations were tried beside the default.
+    pub configs: usize,
+    /// Whether these are all there are.
+    pub exhausted: bool,
+    /// The gain on rows that did not choose the configuration, with its 95 % interval.
+    pub honest: Estimate,
+    /// The gain on the rows that chose it.
+    pub naive: f64,
+    /// How much the naive gain is too large by: naive − honest.
+    pub optimism: f64,
+    /// The configuration that is best on all rows.
+    pub best: Config,
+    /// Corrected standard error, over splits, of that configuration's gain.
+    pub split_error: Option<f64>,
+    /// What chance alone does: the larger of the seeds' spread and the splits' error.
+    pub noise: f64,
+    /// What to make of it.
+    pub verdict: Verdict,
+}
+
+/// One hyperparameter alone.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Axis {
+    /// Which.
+    pub name: String,
+    /// What it belongs to.
+    pub kind: Kind,
+    /// Its default.
+    pub default: Value,
+    /// Its value in the best configuration on the axis, the default's included; `None` where that is
+    /// the default and the hyperparameter is inactive there.
+    pub best: Option<Value>,
+    /// Parents that had to move for it to be active: `kernel = poly`. Where they stay, it is inactive
+    /// and gains nothing.
+    pub needs: Option<String>,
+    /// What it gains.
+    pub gain: Gain,
+}
+
+/// What was run.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Tried {
+    /// Different configurations, the default included.
+    pub configs: usize,
+    /// Trials.
+    pub trials: usize,
+    /// Configurations that failed on some split: they are never chosen.
+    pub failed: usize,
+    /// Why, most frequent first.
+    pub failures: Vec<Failure>,
+    /// CPU seconds of all fits.
+    #[serde(skip)]
+    pub cpu_seconds: f64,
+}
+
+/// Configurations that failed for one reason.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Failure {
+    /// The reason.
+    pub why: String,
+    /// How many configurations.
+    pub configs: usize,
+    /// One of them.
+    pub example: Config,
+}
+
+/// What to make of a gain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// The interval lies above zero and the gain exceeds the noise.
+    Worth,
+    /// The interval lies above zero, but chance alone does as much.
+    BelowNoise,
+    /// The interval holds zero.
+    Unclear,
+    /// Exactly nothing changes.
+    Nothing,
+    /// The interval lies below zero: what is chosen on some rows loses on others.
+    Harmful,
+}
+
+impl Verdict {
+    /// The verdict on a gain beside this much noise.
+    pub fn of(gain: &Estimate, naive: f64, noise: f64) -> Verdict {
+        if naive == 0.0 && gain.value == 0.0 {
+            Verdict::Nothing
+        } else if gain.high < 0.0 {
+            Verdict::Harmful
+        } else if gain.low <= 0.0 {
+            Verdict::Unclear
+        } else if gain.value > noise {
+            Verdict::Worth
+        } else {
+            Verdict::BelowNoise
+        }
+    }
+}

@@ -1,0 +1,181 @@
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use tunability_data::{DataError, Dataset, Preprocessing, Resampling, Split};
+use tunability_learn::{Learner, Measure, Seeds};
+use tunability_space::Config;
+use tunability_trial::{Outcome, Runner, Trial};
+
+/// What is held while configurations vary: the same splits for all of them, so that comparisons are
+/// paired.
+#[derive(Clone, Debug)]
+pub struct Study<'a> {
+    /// Who runs trials; it knows the data.
+    pub runner: &'a Runner,
+    /// Which learner.
+    pub learner: &'static Learner,
+    /// On what.
+    pub data: Arc<Dataset>,
+    /// How rows are divided.
+    pub resampling: Resampling,
+    /// What is done to columns.
+    pub preprocessing: Preprocessing,
+    /// What is a loss here; it is a mean over rows.
+    pub measure: &'static Measure,
+    /// Where random numbers start.
+    pub seeds: Seeds,
+}
+
+/// Who is told of every outcome, and who may stop a study.
+#[derive(Clone, Copy)]
+pub struct Watch<'a> {
+    /// Raised to stop: what runs ends, nothing else begins.
+    pub stop: &'a AtomicBool,
+    /// Called with the number of trials that are coming.
+    pub planned: &'a (dyn Fn(usize) + Sync),
+    /// Called with each outcome as soon as it is there, from any thread.
+    pub finished: &'a (dyn Fn(&Trial, &Outcome) + Sync),
+}
+
+/// How a configuration did on all splits.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Evaluation {
+    /// Which configuration.
+    pub config: Config,
+    /// Its losses, or why it failed on the first split where it did.
+    pub losses: Result<Losses, String>,
+    /// CPU seconds of its fits.
+    pub seconds: f64,
+}
+
+/// Losses on rows that were not trained on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Losses {
+    /// For each row that is ever tested, in the dataset's order: its mean over repeats.
+    pub rows: Vec<f64>,
+    /// For each split: its mean over test rows.
+    pub folds: Vec<f64>,
+}
+
+impl Losses {
+    /// The mean over rows.
+    pub fn mean(&self) -> f64 {
+        tunability_stats::mean(&self.rows)
+    }
+}
+
+/// Why a study has no result.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum StudyError {
+    /// The data cannot be divided as asked.
+    #[error(transparent)]
+    Data(#[from] DataError),
+    /// The measure is not a mean over rows, so rows cannot be resampled.
+    #[error("`{0}` is not a mean over rows, which gains are estimated from; use {1}")]
+    Measure(&'static str, String),
+    /// The baseline itself failed.
+    #[error("the default fails, so there is nothing to compare with: {0}")]
+    Default(String),
+    /// Stopped from outside.
+    #[error("interrupted after {done} of {planned} trials")]
+    Interrupted {
+        /// Trials that ended.
+        done: usize,
+        /// Trials that were to run.
+        planned: usize,
+    },
+}
+
+/// What is kept of an outcome: the loss of each test row, or the failure; and CPU seconds.
+type Kept = (Result<Vec<f64>, String>, f64);
+
+impl Study<'_> {
+    /// The divisions of the rows.
+    ///
+    /// # Errors
+    /// A resampling that these data do not allow.
+    pub fn splits(&self) -> Result<Vec<Split>, DataError> {
+        self.resampling.splits(&self.data, &self.seeds)
+    }
+
+    /// The trial of a configuration on one split.
+    pub fn trial(&self, config: &Config, split: usize, seeds: &Seeds) -> Trial {
+        Trial {
+            learner: self.learner.name.to_owned(),
+            config: config.clone(),
+            dataset: self.data.name.clone(),
+            data: self.data.fingerprint(),
+            resampling: self.resampling.clone(),
+            split,
+            preprocessing: self.preprocessing.clone(),
+            validation: None,
+            fidelity: 1.0,
+            seeds: seeds.clone(),
+        }
+    }
+
+    /// Evaluates configurations, each with the seeds beside it, on every split.
+    ///
+    /// # Errors
+    /// A resampling that the data do not allow, or an interruption.
+    pub fn evaluate(
+        &self,
+        configs: &[(Config, Seeds)],
+        watch: Watch,
+    ) -> Result<Vec<Evaluation>, StudyError> {
+        let splits = self.splits()?;
+        let trials: Vec<Trial> = (configs.iter())
+            .flat_map(|(config, seeds)| {
+                (0..splits.len()).map(move |split| self.trial(config, split, seeds))
+            })
+            .collect();
+        (watch.planned)(trials.len());
+        let results = self.runner.run_all(&trials, watch.stop, |trial, outcome| {
+            (watch.finished)(trial, &outcome);
+            self.keep(&splits[trial.split], &outcome)
+        });
+        let done = results.iter().flatten().count();
+        let kept: Option<Vec<Kept>> = results.into_iter().collect();
+        let kept = kept.ok_or(StudyError::Interrupted { done, planned: trials.len() })?;
+        let each = configs.iter().zip(kept.chunks(splits.len().max(1)));
+        Ok(each.map(|((config, _), kept)| evaluation(config, &splits, kept)).collect())
+    }
+
+    fn keep(&self, split: &Split, outcome: &Outcome) -> Kept {
+        match outcome {
+            Outcome::Failed { why } => (Err(why.clone()), 0.0),
+            Outcome::Done(done) => {
+                let truth = self.data.target.select(&split.test);
+                let losses = self.measure.row_loss.and_then(|of| of(&truth, &done.predictions));
+                let missing = || format!("`{}` is not defined here", self.measure.name);
+                (losses.ok_or_else(missing), done.cost.fit_cpu)
+            }
+        }
+    }
+}
+
+/// Gathers the splits of one configuration.
+fn evaluation(config: &Config, splits: &[Split], kept: &[Kept]) -> Evaluation {
+    let seconds = kept.iter().map(|(_, seconds)| seconds).sum();
+    let mut sums: BTreeMap<usize, (f64, f64)> = BTreeMap::new();
+    let mut folds = Vec::new();
+    for (split, (losses, _)) in splits.iter().zip(kept) {
+        match losses {
+            Err(why) => {
+                let losses = Err(why.clone());
+                return Evaluation { config: config.clone(), losses, seconds };
+            }
+            Ok(losses) => {
+                folds.push(tunability_stats::mean(losses));
+                for (row, loss) in split.test.iter().zip(losses) {
+                    let (sum, count) = sums.entry(*row).or_default();
+                    *sum += loss;
+                    *count += 1.0;
+                }
+            }
+        }
+    }
+    let rows = sums.values().map(|(sum, count)| sum / count).collect();
+    Evaluation { config: config.clone(), losses: Ok(Losses { rows, folds }), seconds }
+}

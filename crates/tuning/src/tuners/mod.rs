@@ -1,0 +1,10 @@
+//! One file a tuner; adding one is a file and a line in [`TUNERS`].
+
+mod sobol;
+
+pub use sobol::Sobol;
+
+use crate::Tuner;
+
+/// Every tuner.
+pub const TUNERS: &[Tuner] = &[Tuner::of::<Sobol>()];
