@@ -150,7 +150,7 @@ impl Store {
     ///
     /// # Errors
     /// If the file cannot be read.
-    pub fn outcomes(&self) -> Result<u64, StoreError> {
+    pub fn outcomes(&self) -> Result<i64, StoreError> {
         let count = self.connection.query_row("SELECT count(*) FROM outcome", [], |row| row.get(0));
         count.map_err(|error| failure(&self.path, error))
     }
