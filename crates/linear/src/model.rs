@@ -1,6 +1,6 @@
-use ndarray::Array1;
+use ndarray::{Array1, ArrayView1};
 use serde::{Deserialize, Serialize};
-use tunability_learn::{Input, Predict, Prediction};
+use tunability_learn::{Input, Predict, Prediction, dot};
 
 /// `f(x) = intercept + x · coefficients`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -34,7 +34,10 @@ impl Linear {
 impl Predict for Linear {
     fn predict(&self, input: Input) -> Prediction {
         let Input::Rows(rows) = input;
-        Prediction::Values(rows.dot(&self.coefficients) + self.intercept)
+        let coefficients = self.coefficients.to_vec();
+        // In our own order of summation: ndarray's depends on how the rows lie in memory.
+        let one = |row: ArrayView1<f64>| self.intercept + dot(&row.to_vec(), &coefficients);
+        Prediction::Values(rows.rows().into_iter().map(one).collect::<Array1<f64>>())
     }
 
     fn facts(&self) -> Vec<(String, f64)> {

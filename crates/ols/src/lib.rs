@@ -50,7 +50,15 @@ impl Fit for Ols {
     }
 }
 
+/// linfa-linear takes columns for independent unless a pivot is exactly zero, and then answers with
+/// huge coefficients that cancel; so the rank is looked at before.
 fn linfa(x: ArrayView2<f64>, y: &Array1<f64>) -> Result<Linear, FitError> {
+    let centred = Centred::new(x, y.view());
+    let rank = least_squares(centred.x.view(), centred.y.view()).rank;
+    if rank < x.ncols() {
+        let problem = format!("rank {rank} of {} columns; use qr", x.ncols());
+        return Err(FitError::Failed(format!("linfa-linear: dependent columns: {problem}")));
+    }
     let data = DatasetBase::new(x.to_owned(), y.clone());
     let fitted = LinearRegression::default().fit(&data);
     let fitted = fitted.map_err(|error| FitError::Failed(format!("linfa-linear: {error}")))?;

@@ -6,6 +6,7 @@
 //! | [`number`](decimals) | how many digits are worth printing? |
 //! | [`measurement`](measurement()) | the tables of `measure` |
 //! | [`verdict`](verdict()) | the sentences under them |
+//! | [`wrap`](wrap()) | how are sentences broken at 80 columns? |
 //! | [`space`](space()) | a learner's hyperparameters, one by one |
 
 mod measurement;
@@ -13,9 +14,11 @@ mod number;
 mod space;
 mod table;
 mod verdict;
+mod wrap;
 
 pub use measurement::measurement;
 pub use number::{decimals, interval, signed};
 pub use space::space;
 pub use table::{Shade, Table};
 pub use verdict::verdict;
+pub use wrap::wrap;

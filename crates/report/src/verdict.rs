@@ -2,6 +2,7 @@ use tunability_stats::Estimate;
 use tunability_tuning::{Axis, Gain, Measurement, Verdict};
 
 use crate::number::decimals;
+use crate::wrap;
 
 /// What a measurement says, in sentences.
 pub fn verdict(m: &Measurement) -> String {
@@ -91,22 +92,4 @@ fn luck(m: &Measurement, whole: &Gain) -> Option<String> {
             whole.naive, m.measure
         )
     })
-}
-
-/// Breaks a paragraph into lines of at most 80 columns.
-fn wrap(paragraph: &str) -> String {
-    let (mut text, mut column) = (String::new(), 0);
-    for word in paragraph.split_whitespace() {
-        let length = word.chars().count();
-        if column > 0 && column + 1 + length > 80 {
-            text.push('\n');
-            column = 0;
-        } else if column > 0 {
-            text.push(' ');
-            column += 1;
-        }
-        text.push_str(word);
-        column += length;
-    }
-    text + "\n"
 }

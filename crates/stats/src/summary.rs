@@ -3,14 +3,16 @@ pub fn mean(values: &[f64]) -> f64 {
     values.iter().sum::<f64>() / values.len() as f64
 }
 
-/// The unbiased variance (divisor n − 1), in two passes; 0 for fewer than two values.
+/// The unbiased variance (divisor n − 1), in two passes; exactly 0 for equal values, and for fewer
+/// than two.
 pub fn variance(values: &[f64]) -> f64 {
-    if values.len() < 2 {
+    let [first, rest @ ..] = values else { return 0.0 };
+    if rest.iter().all(|value| value == first) {
         return 0.0;
     }
     let mean = mean(values);
     let squares: f64 = values.iter().map(|value| (value - mean) * (value - mean)).sum();
-    squares / (values.len() - 1) as f64
+    squares / rest.len() as f64
 }
 
 /// The root of the unbiased [`variance`].
@@ -49,6 +51,7 @@ mod tests {
     #[test]
     fn few_values() {
         assert_eq!(variance(&[7.0]), 0.0);
+        assert_eq!(variance(&[0.1; 10]), 0.0);
         assert_eq!(quantile(&[7.0], 0.9), 7.0);
         assert!(mean(&[]).is_nan());
         assert!(quantile(&[], 0.5).is_nan());

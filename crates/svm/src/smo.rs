@@ -8,8 +8,7 @@
 //! The arithmetic is on `beta_t = s_t alpha_t` (Bottou and Lin 2007, "Support
 //! Vector Machine Solvers"), in which the signs leave the problem:
 //! minimise `beta' K beta / 2 - target' beta`, `sum_t beta_t = 0`, `lower <= beta <=
-//! upper`. LIBSVM's `-s_t G_t` is then the error `target_t - score_t`, where `score =
-//! K beta` has one entry for each data row however many variables share the row.
+//! upper`. LIBSVM's `-s_t G_t` is then the error `target_t - (K beta)_row(t)`.
 
 use std::ops::Range;
 
@@ -99,10 +98,16 @@ struct State {
     lower: Vec<f64>,
     upper: Vec<f64>,
     beta: Vec<f64>,
-    /// `K beta` at the data rows (n).
-    score: Vec<f64>,
+    /// `target - K beta`, which is `-s_t G_t` (m).
+    error: Vec<f64>,
+    /// Zero where beta can rise, minus infinity where it cannot (m): adding it rules
+    /// a variable out without a branch. Likewise for falling.
+    rise: Vec<f64>,
+    fall: Vec<f64>,
     /// `K_ii` at the data rows (n).
     diagonal: Vec<f64>,
+    /// Room for the gains of one block (n), used within one selection.
+    gains: Vec<f64>,
 }
 
 impl State {
@@ -112,78 +117,55 @@ impl State {
             signs.zip(value).map(|(s, v)| factor * s * v).collect()
         };
         let bound = signed(problem.upper, 1.0);
+        let target = signed(problem.p, -1.0);
+        let barred = |free: bool| if free { 0.0 } else { f64::NEG_INFINITY };
         Self {
-            target: signed(problem.p, -1.0),
+            error: target.clone(),
+            target,
             lower: bound.iter().map(|b| b.min(0.0)).collect(),
             upper: bound.iter().map(|b| b.max(0.0)).collect(),
             beta: vec![0.0; bound.len()],
-            score: vec![0.0; diagonal.len()],
+            rise: bound.iter().map(|b| barred(*b > 0.0)).collect(),
+            fall: bound.iter().map(|b| barred(*b < 0.0)).collect(),
             diagonal: diagonal.to_vec(),
+            gains: vec![0.0; diagonal.len()],
         }
     }
 
     fn n(&self) -> usize {
-        self.score.len()
+        self.diagonal.len()
     }
 
     /// The variables, n at a time: within a block they are of data rows 0, 1, ...
-    fn blocks(&self) -> impl Iterator<Item = Range<usize>> {
+    fn blocks(&self) -> impl Iterator<Item = Range<usize>> + use<> {
         let n = self.n();
         let starts = (0..self.beta.len()).step_by(n.max(1));
         starts.map(move |start| start..start + n)
     }
 
-    /// `-s_t G_t`.
-    fn error(&self, t: usize) -> f64 {
-        self.target[t] - self.score[t % self.n()]
-    }
-
     /// WSS 2: `up` has the largest error of those that can rise; `down`, of those
     /// that can fall with a smaller error, promises the largest decrease. None if
     /// either set is empty or no error is smaller.
-    fn select(&self, rows: &mut Rows) -> Option<Choice> {
-        let (up, largest) = self.largest_error()?;
+    fn select(&mut self, rows: &mut Rows) -> Option<Choice> {
+        let highest = largest_sum(&self.error, &self.rise);
+        let up = last(self.error.len(), |t| self.error[t] + self.rise[t] == highest)?;
         let own = up % self.n();
         let row = rows.row(own);
         let (mut down, mut best, mut smallest) = (None, 0.0, f64::INFINITY);
         for block in self.blocks() {
-            let beta = &self.beta[block.clone()];
-            let lower = &self.lower[block.clone()];
-            let target = &self.target[block.clone()];
-            for r in 0..self.n() {
-                if beta[r] <= lower[r] {
-                    continue;
-                }
-                let error = target[r] - self.score[r];
-                smallest = error.min(smallest);
-                let difference = largest - error;
-                if difference > 0.0 {
-                    let curvature = curvature(self.diagonal[own], self.diagonal[r], row[r]);
-                    let gain = difference * difference / curvature;
-                    if gain >= best {
-                        (down, best) = (Some(block.start + r), gain);
-                    }
-                }
+            let (error, fall) = (&self.error[block.clone()], &self.fall[block.clone()]);
+            let gains = &mut self.gains[..];
+            gains_of(highest, self.diagonal[own], [error, fall, &self.diagonal, row], gains);
+            smallest = f64::min(smallest, -largest_difference(fall, error));
+            let most = largest(gains);
+            if most > f64::NEG_INFINITY && most >= best {
+                best = most;
+                let is_best = |r: usize| gains[r] == most;
+                down = last(gains.len(), is_best).map(|r| block.start + r);
             }
         }
-        down.map(|down| Choice { up, down, violation: largest - smallest })
-    }
-
-    /// The last variable of the largest error among those below their upper bound.
-    fn largest_error(&self) -> Option<(usize, f64)> {
-        let (mut up, mut largest) = (None, f64::NEG_INFINITY);
-        for block in self.blocks() {
-            let beta = &self.beta[block.clone()];
-            let upper = &self.upper[block.clone()];
-            let target = &self.target[block.clone()];
-            for r in 0..self.n() {
-                let error = target[r] - self.score[r];
-                if beta[r] < upper[r] && error >= largest {
-                    (up, largest) = (Some(block.start + r), error);
-                }
-            }
-        }
-        up.map(|up| (up, largest))
+        let is_open = highest > f64::NEG_INFINITY;
+        down.filter(|_| is_open).map(|down| Choice { up, down, violation: highest - smallest })
     }
 
     /// The minimum along the pair's direction, cut where a bound is met; whichever
@@ -193,7 +175,7 @@ impl State {
         let (i, j) = (up % self.n(), down % self.n());
         let (row_i, row_j) = rows.pair(i, j);
         let curvature = curvature(self.diagonal[i], self.diagonal[j], row_i[j]);
-        let wanted = (self.error(up) - self.error(down)) / curvature;
+        let wanted = (self.error[up] - self.error[down]) / curvature;
         let room_up = self.upper[up] - self.beta[up];
         let room_down = self.beta[down] - self.lower[down];
         let step = wanted.min(room_up).min(room_down);
@@ -205,9 +187,17 @@ impl State {
         } else {
             self.lower[down]
         };
+        for t in [up, down] {
+            let barred = |free: bool| if free { 0.0 } else { f64::NEG_INFINITY };
+            self.rise[t] = barred(self.beta[t] < self.upper[t]);
+            self.fall[t] = barred(self.beta[t] > self.lower[t]);
+        }
         let (rise, fall) = (self.beta[up] - before.0, self.beta[down] - before.1);
-        for ((score, k_i), k_j) in self.score.iter_mut().zip(row_i).zip(row_j) {
-            *score += k_i * rise + k_j * fall;
+        for block in self.blocks() {
+            let errors = self.error[block].iter_mut();
+            for ((error, k_i), k_j) in errors.zip(row_i).zip(row_j) {
+                *error -= k_i * rise + k_j * fall;
+            }
         }
     }
 
@@ -217,7 +207,7 @@ impl State {
         let (mut sum, mut free) = (0.0, 0.0);
         let (mut low, mut high) = (f64::NEG_INFINITY, f64::INFINITY);
         for t in 0..self.beta.len() {
-            let value = -self.error(t);
+            let value = -self.error[t];
             let rises = self.beta[t] < self.upper[t];
             let falls = self.beta[t] > self.lower[t];
             match (rises, falls) {
@@ -238,7 +228,7 @@ impl State {
 
     fn objective(&self) -> f64 {
         let doubled: f64 =
-            (0..self.beta.len()).map(|t| -self.beta[t] * (self.error(t) + self.target[t])).sum();
+            (0..self.beta.len()).map(|t| -self.beta[t] * (self.error[t] + self.target[t])).sum();
         doubled / 2.0
     }
 }
@@ -247,4 +237,54 @@ impl State {
 fn curvature(k_ii: f64, k_jj: f64, k_ij: f64) -> f64 {
     let curvature = k_ii + k_jj - 2.0 * k_ij;
     if curvature > 0.0 { curvature } else { TAU }
+}
+
+/// The promised decrease of moving each variable of a block down against `up`, minus
+/// infinity for those that cannot: without branches, so that it vectorises.
+fn gains_of(highest: f64, corner: f64, of: [&[f64]; 4], gains: &mut [f64]) {
+    let n = gains.len();
+    let [error, fall, diagonal, row] = of.map(|values| &values[..n]);
+    for r in 0..n {
+        // Where the error is no smaller there is nothing to gain, not even by going back.
+        let difference = (highest - error[r]).max(0.0);
+        gains[r] = difference * difference / curvature(corner, diagonal[r], row[r]) + fall[r];
+    }
+}
+
+/// The largest value; minus infinity of nothing.
+fn largest(values: &[f64]) -> f64 {
+    largest_of(values, values, |value, _| value)
+}
+
+/// The largest `a_t + b_t`; minus infinity of nothing.
+fn largest_sum(a: &[f64], b: &[f64]) -> f64 {
+    largest_of(a, b, |a, b| a + b)
+}
+
+/// The largest `a_t - b_t`; minus infinity of nothing.
+fn largest_difference(a: &[f64], b: &[f64]) -> f64 {
+    largest_of(a, b, |a, b| a - b)
+}
+
+/// The largest `of(a_t, b_t)`, in eight lanes that vectorise.
+fn largest_of(a: &[f64], b: &[f64], of: impl Fn(f64, f64) -> f64) -> f64 {
+    let larger = |a: f64, b: f64| if b > a { b } else { a };
+    let ((blocks_a, rest_a), (blocks_b, rest_b)) = (a.as_chunks::<8>(), b.as_chunks::<8>());
+    let mut lanes = [f64::NEG_INFINITY; 8];
+    for (a, b) in blocks_a.iter().zip(blocks_b) {
+        for lane in 0..8 {
+            lanes[lane] = larger(lanes[lane], of(a[lane], b[lane]));
+        }
+    }
+    let rest = rest_a.iter().zip(rest_b).map(|(a, b)| of(*a, *b));
+    lanes.into_iter().chain(rest).fold(f64::NEG_INFINITY, larger)
+}
+
+/// The last index below `count` that `is` wanted, looked for eight at a time.
+fn last(count: usize, is: impl Fn(usize) -> bool) -> Option<usize> {
+    let mut end = count;
+    while end >= 8 && !(end - 8..end).fold(false, |any, t| any | is(t)) {
+        end -= 8;
+    }
+    (0..end).rev().find(|t| is(*t))
 }

@@ -1,3 +1,35 @@
-//! The command line.
+//! The command line. One file a command, under `commands`.
 
-fn main() {}
+mod cli;
+mod commands;
+mod failure;
+mod output;
+mod progress;
+mod session;
+
+use std::process::ExitCode;
+
+use failure::Failure;
+
+fn main() -> ExitCode {
+    quiet_trials();
+    match cli::run() {
+        Ok(code) => code,
+        Err(Failure { code, message }) => {
+            if !message.is_empty() {
+                eprintln!("error: {message}");
+            }
+            ExitCode::from(code)
+        }
+    }
+}
+
+/// A panic in a trial is recorded as that trial's failure: nobody needs to see it here as well.
+fn quiet_trials() {
+    std::panic::set_hook(Box::new(|panic| {
+        let thread = std::thread::current();
+        if !thread.name().is_some_and(|name| name.starts_with("trial-")) {
+            eprintln!("error: a fault in tunability itself, please report it: {panic}");
+        }
+    }));
+}

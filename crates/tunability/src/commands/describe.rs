@@ -1,0 +1,186 @@
+use std::fmt::Write as _;
+use std::process::ExitCode;
+
+use clap::{Arg, ArgMatches, Command};
+use serde_json::json;
+use tunability::LEARNERS;
+use tunability::data::{Bundled, Column, DATASETS, Dataset, Meta, Question, Values, open};
+use tunability::learn::{Learner, MEASURES, Measure, Target};
+use tunability::report::{self, Table};
+use tunability::space::nearest;
+use tunability::stats::quantile;
+use tunability::tuning::tuners::TUNERS;
+
+use crate::cli;
+use crate::failure::Failure;
+use crate::output::Output;
+
+/// `describe NAME`
+pub fn command() -> Command {
+    let target = Arg::new("target").long("target").value_name("COLUMN");
+    Command::new("describe")
+        .about("Describe a learner, dataset, measure or tuner")
+        .arg(
+            Arg::new("name")
+                .value_name("NAME")
+                .required(true)
+                .help("A name from `tunability list`, or the path of a CSV file"),
+        )
+        .arg(target.help("The column to predict, in a CSV file"))
+        .arg(
+            Arg::new("task")
+                .long("task")
+                .value_name("TASK")
+                .value_parser(["regression", "classification"])
+                .help("What kind of answer is asked for"),
+        )
+}
+
+/// Runs the command.
+pub fn run(given: &ArgMatches, output: Output) -> Result<ExitCode, Failure> {
+    let name = given.get_one::<String>("name").map_or("", String::as_str);
+    if let Some(learner) = LEARNERS.iter().find(|learner| learner.name == name) {
+        describe_learner(learner, output)?;
+    } else if let Some(tuner) = TUNERS.iter().find(|tuner| tuner.name == name) {
+        let text =
+            format!("{name}: {}\n\n{}", tuner.doc, report::space(&(tuner.space)(), output.colour));
+        let json = json!({ "tuner": name, "meaning": tuner.doc, "space": (tuner.space)() });
+        show(output, "tuner", &text, &json)?;
+    } else if let Some(measure) = Measure::find(name) {
+        let text = format!("{name} ({}): {}\n", measure.task, measure.doc);
+        show(output, "measure", &text, &json!({ "measure": name, "meaning": measure.doc }))?;
+    } else {
+        describe_dataset(name, &cli::question(given), output)?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn show(output: Output, what: &str, text: &str, json: &serde_json::Value) -> Result<(), Failure> {
+    if output.json {
+        output.print_json(&format!("tunability.{what}/1"), json)
+    } else {
+        output.print(text)
+    }
+}
+
+fn describe_learner(learner: &Learner, output: Output) -> Result<(), Failure> {
+    let tasks: Vec<&str> = learner.tasks.iter().map(|task| task.name()).collect();
+    let mut text = format!("{}: {}\nLearns {}.\n", learner.name, learner.doc, tasks.join(" and "));
+    let space = learner.declared();
+    if space.searched().is_empty() {
+        text += "No hyperparameter to tune: nothing is left to set before learning.\n";
+    }
+    let _ = write!(text, "\n{}", report::space(&space, output.colour));
+    let json = json!({ "learner": learner.name, "meaning": learner.doc, "learns": tasks,
+                       "space": space });
+    show(output, "learner", &text, &json)
+}
+
+fn describe_dataset(name: &str, question: &Question, output: Output) -> Result<(), Failure> {
+    let (data, notes) = open(name, question).map_err(|error| unknown(name, error.into()))?;
+    notes.iter().for_each(|note| output.note(&format!("note: {note}")));
+    let meta = Bundled::find(name).map(Bundled::meta).transpose()?;
+    let columns: Vec<_> = data.columns.iter().map(summary).collect();
+    if output.json {
+        let columns: Vec<_> = (columns.iter())
+            .map(|[name, kind, missing, values]| {
+                json!({ "name": name, "type": kind, "missing": missing, "values": values })
+            })
+            .collect();
+        let json = json!({ "dataset": data.name, "rows": data.rows(), "task": data.kind(),
+            "target": data.target_name, "classes": data.classes, "sha256": data.sha256,
+            "columns": columns, "meta": meta });
+        return output.print_json("tunability.dataset/1", &json);
+    }
+    let mut text = heading(&data, meta.as_ref());
+    let mut table = Table::new(&["column", "type", "missing", "values"], &[2], output.colour);
+    columns.into_iter().for_each(|column| table.row(column));
+    text += &table.render();
+    if let Some(meta) = meta {
+        let Meta { source, citation, licence, notes, .. } = meta;
+        let _ = write!(text, "\n{}", references(&meta.reference_results));
+        let facts =
+            [("cite", citation), ("licence", licence), ("source", source), ("notes", notes)];
+        for (name, fact) in facts {
+            text += &report::wrap(&format!("{name}: {fact}"));
+        }
+    }
+    output.print(&text)
+}
+
+/// A name that is nothing at all could have been anything, not only a dataset.
+fn unknown(name: &str, failure: Failure) -> Failure {
+    let learners = LEARNERS.iter().map(|learner| learner.name);
+    let others = MEASURES.iter().map(|m| m.name).chain(TUNERS.iter().map(|tuner| tuner.name));
+    let datasets = DATASETS.iter().map(|bundled| bundled.name);
+    let near = nearest(name, learners.chain(others).chain(datasets));
+    match near {
+        Some(near) if !failure.message.contains("did you mean") && !name.contains('.') => {
+            Failure::usage(format!("nothing is called `{name}` (did you mean `{near}`?)"))
+        }
+        _ => failure,
+    }
+}
+
+fn heading(data: &Dataset, meta: Option<&Meta>) -> String {
+    let title = meta.map_or(data.name.as_str(), |meta| meta.title.as_str());
+    let mut text = format!(
+        "{}: {title}\n{}, {} rows, {} columns, {} missing values\n",
+        data.name,
+        data.kind(),
+        data.rows(),
+        data.columns.len(),
+        data.missing()
+    );
+    match &data.target {
+        Target::Values(values) => {
+            let values: Vec<f64> = values.to_vec();
+            let _ = writeln!(text, "target {}: {}\n", data.target_name, range(&values));
+        }
+        Target::Classes { .. } => {
+            let classes = data.classes.iter().zip(data.class_counts());
+            let classes: Vec<String> = classes.map(|(name, n)| format!("{name} {n}")).collect();
+            let line = format!("target {}: {}", data.target_name, classes.join(", "));
+            let _ = writeln!(text, "{}", report::wrap(&line));
+        }
+    }
+    text
+}
+
+/// Name, type, missing values, and where the others lie.
+fn summary(column: &Column) -> [String; 4] {
+    let (kind, values) = match &column.values {
+        Values::Numbers(values) => {
+            let known: Vec<f64> = values.iter().copied().filter(|v| !v.is_nan()).collect();
+            ("number", range(&known))
+        }
+        Values::Categories { levels, .. } => {
+            let shown: Vec<&str> = levels.iter().take(4).map(String::as_str).collect();
+            let more = if levels.len() > shown.len() { ", …" } else { "" };
+            ("category", format!("{} levels: {}{more}", levels.len(), shown.join(", ")))
+        }
+    };
+    [column.name.clone(), kind.to_owned(), column.values.missing().to_string(), values]
+}
+
+fn range(values: &[f64]) -> String {
+    let at = |share| short(quantile(values, share));
+    format!("{} .. {} .. {}", at(0.0), at(0.5), at(1.0))
+}
+
+/// Four digits.
+fn short(value: f64) -> String {
+    let text = format!("{value:.4e}");
+    let rounded: f64 = text.parse().unwrap_or(value);
+    tunability::space::Value::Float(rounded).to_string()
+}
+
+fn references(references: &[tunability::data::Reference]) -> String {
+    let mut text = String::new();
+    for reference in references {
+        let line =
+            format!("known: {} = {} ({})", reference.what, reference.value, reference.source);
+        text += &report::wrap(&line);
+    }
+    text
+}

@@ -1,0 +1,205 @@
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Mutex;
+
+use clap::{Arg, ArgMatches, Command, value_parser};
+use serde::Serialize;
+use tunability::data::Resampling;
+use tunability::learn::{MEASURES, Run};
+use tunability::report::{Table, decimals};
+use tunability::space::Config;
+use tunability::stats::{corrected_standard_error, mean};
+use tunability::trial::{Done, Outcome, Prepared, Trial};
+
+use crate::cli;
+use crate::commands::predict::Saved;
+use crate::failure::{Failure, SOME_FAILED};
+use crate::output::Output;
+use crate::session::Session;
+
+/// `fit LEARNER DATASET`
+pub fn command() -> Command {
+    let command = Command::new("fit")
+        .about("Score one configuration by cross-validation, and save its model")
+        .after_help(
+            "Examples:\n  tunability fit svm wine --c 10 --kernel linear\n  tunability fit ols \
+             diabetes --cv none               (in sample)\n  tunability fit lasso diabetes --alpha \
+             0.01 --save model.json",
+        );
+    cli::for_learners(command, || {
+        let mut args = cli::trial_args();
+        args.push(
+            Arg::new("save")
+                .long("save")
+                .value_name("PATH")
+                .value_parser(value_parser!(PathBuf))
+                .help("Fit on all rows and save the model as JSON"),
+        );
+        args
+    })
+}
+
+/// What `fit` found.
+#[derive(Serialize)]
+struct Fitted {
+    learner: &'static str,
+    dataset: String,
+    config: Config,
+    resampling: Resampling,
+    /// By measure.
+    scores: BTreeMap<String, Score>,
+    /// Means over splits of what the fits say of themselves.
+    facts: BTreeMap<String, f64>,
+    failures: Vec<String>,
+    timing: Timing,
+}
+
+/// A measure on the test parts.
+#[derive(Serialize)]
+struct Score {
+    mean: f64,
+    /// Corrected standard error over splits.
+    split_error: Option<f64>,
+    splits: Vec<f64>,
+}
+
+#[derive(Serialize)]
+struct Timing {
+    fit_cpu_seconds: f64,
+    predict_cpu_seconds: f64,
+}
+
+/// Runs the command.
+pub fn run(given: &ArgMatches, output: Output) -> Result<ExitCode, Failure> {
+    let Some((name, given)) = given.subcommand() else {
+        return Err(Failure::usage("no learner"));
+    };
+    let session = Session::open(name, given, output)?;
+    let space = session.learner.space(session.data.kind());
+    let values = cli::hyperparameters(given, &session.learner.declared());
+    let config = space.complete(&values)?;
+    let saved = given.get_one::<PathBuf>("save");
+    let found = score(&session, &config).and_then(|fitted| {
+        saved.map(|path| save(&session, &config, path)).transpose()?;
+        Ok(fitted)
+    });
+    let found = session.close(found, |found| serde_json::to_string(found).unwrap_or_default())?;
+    if output.json {
+        output.print_json("tunability.fit/1", &found)?;
+    } else {
+        output.print(&text(&found, output))?;
+    }
+    Ok(if found.failures.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(SOME_FAILED) })
+}
+
+fn score(session: &Session, config: &Config) -> Result<Fitted, Failure> {
+    let study = session.study();
+    let splits = study.splits()?;
+    let outcomes = Mutex::new(BTreeMap::new());
+    let evaluated = session.watched(|watch| {
+        let finished = |trial: &Trial, outcome: &Outcome| {
+            (watch.finished)(trial, outcome);
+            if let Ok(mut outcomes) = outcomes.lock() {
+                outcomes.insert(trial.split, outcome.clone());
+            }
+        };
+        let watch = tunability::tuning::Watch { finished: &finished, ..watch };
+        study.evaluate(&[(config.clone(), session.seeds.clone())], watch)
+    });
+    evaluated?;
+    let outcomes = outcomes.into_inner().unwrap_or_default();
+    let done: Vec<&Done> = outcomes.values().filter_map(Outcome::done).collect();
+    let failures: Vec<String> = (outcomes.iter())
+        .filter_map(|(split, outcome)| match outcome {
+            Outcome::Failed { why } => Some(format!("split {split}: {why}")),
+            Outcome::Done(_) => None,
+        })
+        .collect();
+    if done.is_empty() {
+        return Err(Failure::failed(failures.join("; ")));
+    }
+    let test: usize = splits.iter().map(|split| split.test.len()).sum();
+    let train: usize = splits.iter().map(|split| split.train.len()).sum();
+    let sum = |of: fn(&Done) -> f64| done.iter().map(|done| of(done)).sum();
+    Ok(Fitted {
+        learner: session.learner.name,
+        dataset: session.data.name.clone(),
+        config: config.clone(),
+        resampling: session.resampling,
+        scores: scores(&done, test as f64, train as f64),
+        facts: facts(&done),
+        failures,
+        timing: Timing {
+            fit_cpu_seconds: sum(|done| done.cost.fit_cpu),
+            predict_cpu_seconds: sum(|done| done.cost.predict_cpu),
+        },
+    })
+}
+
+fn scores(done: &[&Done], test: f64, train: f64) -> BTreeMap<String, Score> {
+    let mut scores = BTreeMap::new();
+    for measure in MEASURES {
+        let splits: Vec<f64> =
+            done.iter().filter_map(|done| done.scores.get(measure.name)).copied().collect();
+        if splits.len() == done.len() {
+            let error = corrected_standard_error(&splits, test, train);
+            let split_error = error.is_finite().then_some(error);
+            let score = Score { mean: mean(&splits), split_error, splits };
+            scores.insert(measure.name.to_owned(), score);
+        }
+    }
+    scores
+}
+
+fn facts(done: &[&Done]) -> BTreeMap<String, f64> {
+    let mut facts: BTreeMap<String, Vec<f64>> = BTreeMap::new();
+    for (name, value) in done.iter().flat_map(|done| &done.facts) {
+        facts.entry(name.clone()).or_default().push(*value);
+    }
+    facts.into_iter().map(|(name, values)| (name, mean(&values))).collect()
+}
+
+fn text(fitted: &Fitted, output: Output) -> String {
+    let Fitted { learner, dataset, config, resampling, scores, facts, .. } = fitted;
+    let config = if config.is_empty() { String::new() } else { format!("{config}\n") };
+    let mut text = format!("{learner} on {dataset}, cv {resampling}\n{config}\n");
+    let mut table =
+        Table::new(&["measure", "mean", "split error", "splits"], &[1, 2], output.colour);
+    for (name, score) in scores {
+        let digits = score.split_error.map_or(8, decimals).max(3);
+        let number = |value: f64| format!("{value:.digits$}");
+        let splits: Vec<String> = score.splits.iter().take(5).map(|s| number(*s)).collect();
+        let more = if score.splits.len() > 5 { " …" } else { "" };
+        let error = score.split_error.map_or_else(|| "-".to_owned(), number);
+        table.row([name.clone(), number(score.mean), error, splits.join(" ") + more]);
+    }
+    text += &table.render();
+    text += "\n";
+    let mut table = Table::new(&["fit (mean over splits)", ""], &[1], output.colour);
+    for (name, value) in facts {
+        table.row([name.clone(), tunability::space::Value::Float(*value).to_string()]);
+    }
+    table.row(["seconds".to_owned(), format!("{:.4}", fitted.timing.fit_cpu_seconds)]);
+    text += &table.render();
+    for failure in &fitted.failures {
+        text += &format!("failed: {failure}\n");
+    }
+    text
+}
+
+/// Fits on all rows and writes the model with all that is needed to use it.
+fn save(session: &Session, config: &Config, path: &Path) -> Result<(), Failure> {
+    let mut study = session.study();
+    study.resampling = Resampling::InSample;
+    let trial = study.trial(config, 0, &session.seeds);
+    let prepared = Prepared::new(&trial, &session.data)?;
+    let mut run = Run::new(session.seeds.clone(), "save");
+    let model = session.learner.fit(config, &prepared.train, &mut run)?;
+    let saved = Saved::new(session, config, prepared.transform, model.save()?);
+    let json = serde_json::to_string_pretty(&saved)?;
+    let wrong = |error| Failure::failed(format!("cannot write `{}`: {error}", path.display()));
+    std::fs::write(path, json + "\n").map_err(wrong)?;
+    session.output.note(&format!("saved {}", path.display()));
+    Ok(())
+}

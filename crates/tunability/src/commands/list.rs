@@ -1,0 +1,107 @@
+use std::process::ExitCode;
+
+use clap::builder::PossibleValuesParser;
+use clap::{Arg, ArgMatches, Command};
+use serde_json::{Value, json};
+use tunability::LEARNERS;
+use tunability::data::DATASETS;
+use tunability::learn::{Goal, Learner, MEASURES, TaskKind};
+use tunability::report::Table;
+use tunability::tuning::tuners::TUNERS;
+
+use crate::failure::Failure;
+use crate::output::Output;
+
+/// What can be listed.
+const LISTS: [&str; 4] = ["learners", "datasets", "measures", "tuners"];
+
+/// `list [WHAT]`
+pub fn command() -> Command {
+    Command::new("list").about("List learners, datasets, measures or tuners").arg(
+        Arg::new("what")
+            .value_name("WHAT")
+            .value_parser(PossibleValuesParser::new(LISTS))
+            .help("What to list; everything if unsaid"),
+    )
+}
+
+/// Runs the command.
+pub fn run(given: &ArgMatches, output: Output) -> Result<ExitCode, Failure> {
+    let what = given.get_one::<String>("what");
+    let lists: Vec<&str> = what.map_or(LISTS.to_vec(), |what| vec![what.as_str()]);
+    if output.json {
+        let mut all = serde_json::Map::new();
+        for list in lists {
+            all.insert(list.to_owned(), rows(list)?.into());
+        }
+        output.print_json("tunability.list/1", &all)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let mut texts = Vec::new();
+    for list in &lists {
+        texts.push(text(list, output)?);
+    }
+    output.print(&texts.join("\n"))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// One list as JSON objects.
+fn rows(list: &str) -> Result<Vec<Value>, Failure> {
+    Ok(match list {
+        "learners" => LEARNERS.iter().map(learner).collect(),
+        "datasets" => datasets()?,
+        "measures" => MEASURES
+            .iter()
+            .map(|measure| {
+                let goal = if measure.goal == Goal::Min { "min" } else { "max" };
+                json!({ "measure": measure.name, "task": measure.task, "goal": goal,
+                        "meaning": measure.doc })
+            })
+            .collect(),
+        _ => TUNERS
+            .iter()
+            .map(|tuner| json!({ "tuner": tuner.name, "meaning": tuner.doc }))
+            .collect(),
+    })
+}
+
+fn learner(learner: &Learner) -> Value {
+    let tasks: Vec<&str> = learner.tasks.iter().map(|task| task.name()).collect();
+    let count = |task: &TaskKind| learner.space(*task).searched().len();
+    let to_tune = learner.tasks.iter().map(count).max().unwrap_or(0);
+    json!({ "learner": learner.name, "learns": tasks.join(", "), "to tune": to_tune,
+            "meaning": learner.doc })
+}
+
+fn datasets() -> Result<Vec<Value>, Failure> {
+    let mut rows = Vec::new();
+    for bundled in DATASETS {
+        let meta = bundled.meta()?;
+        let licence = meta.licence.split([';', '(']).next().unwrap_or_default().trim().to_owned();
+        rows.push(json!({ "dataset": bundled.name, "task": meta.task, "rows": meta.n,
+            "columns": meta.p, "classes": meta.classes.len(), "missing": meta.missing,
+            "licence": licence }));
+    }
+    Ok(rows)
+}
+
+/// One list as a table; its columns are the keys of the JSON, in this order.
+fn text(list: &str, output: Output) -> Result<String, Failure> {
+    let (header, right): (&[&str], &[usize]) = match list {
+        "learners" => (&["learner", "learns", "to tune"], &[2]),
+        "datasets" => (
+            &["dataset", "task", "rows", "columns", "classes", "missing", "licence"],
+            &[2, 3, 4, 5],
+        ),
+        "measures" => (&["measure", "task", "goal", "meaning"], &[]),
+        _ => (&["tuner", "meaning"], &[]),
+    };
+    let mut table = Table::new(header, right, output.colour);
+    for row in rows(list)? {
+        table.row(header.iter().map(|column| match &row[*column] {
+            Value::String(text) => text.clone(),
+            other => other.to_string(),
+        }));
+    }
+    Ok(table.render())
+}

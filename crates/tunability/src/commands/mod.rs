@@ -1,0 +1,7 @@
+//! One file a command: its flags, and what it does.
+
+pub mod describe;
+pub mod fit;
+pub mod list;
+pub mod measure;
+pub mod predict;

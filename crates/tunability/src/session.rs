@@ -1,0 +1,159 @@
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use clap::ArgMatches;
+use tunability::data::{Dataset, Preprocessing, Question, Resampling, open};
+use tunability::learn::{FitError, Learner, Measure, Seeds, TaskKind};
+use tunability::store::{Recorder, Store};
+use tunability::trial::{Outcome, Runner, Trial};
+use tunability::tuning::{Study, Watch};
+use tunability::{LEARNERS, learner};
+
+use crate::cli;
+use crate::failure::{Failure, INTERRUPTED};
+use crate::output::Output;
+use crate::progress::Progress;
+
+/// Everything that commands which run trials share: what was asked, and where outcomes go.
+pub struct Session {
+    /// Which learner.
+    pub learner: &'static Learner,
+    /// On what.
+    pub data: Arc<Dataset>,
+    /// How rows are divided.
+    pub resampling: Resampling,
+    /// What is tuned for.
+    pub measure: &'static Measure,
+    /// Where random numbers start.
+    pub seeds: Seeds,
+    /// How results look.
+    pub output: Output,
+    runner: Runner,
+    recorder: Option<Recorder>,
+}
+
+/// Raised by Ctrl-C.
+static STOP: AtomicBool = AtomicBool::new(false);
+
+impl Session {
+    /// Reads the data, opens the store and catches Ctrl-C.
+    pub fn open(name: &str, given: &ArgMatches, output: Output) -> Result<Session, Failure> {
+        let learner = learner(name)?;
+        let text = |name: &str| given.get_one::<String>(name).map_or("", String::as_str);
+        let resampling: Resampling = text("cv").parse()?;
+        let data = Arc::new(read(learner, text("dataset"), &cli::question(given), output)?);
+        let measure = match Measure::find(text("score")) {
+            Some(measure) if measure.task == data.kind() => measure,
+            Some(measure) => {
+                let (name, wrong, task) = (measure.name, measure.task, data.kind());
+                return Err(Failure::usage(format!("`{name}` is for {wrong}, this is {task}")));
+            }
+            None => Measure::of_task(data.kind()),
+        };
+        let jobs = given.get_one::<u16>("jobs").copied().unwrap_or_default();
+        let runner = Runner::new(LEARNERS, vec![Arc::clone(&data)], usize::from(jobs))?;
+        let recorder = recorder(given, output)?;
+        catch_interrupts();
+        let seeds = cli::seeds(given);
+        Ok(Session { learner, data, resampling, measure, seeds, output, runner, recorder })
+    }
+
+    /// The study of these data.
+    pub fn study(&self) -> Study<'_> {
+        Study {
+            runner: &self.runner,
+            learner: self.learner,
+            data: Arc::clone(&self.data),
+            resampling: self.resampling,
+            preprocessing: Preprocessing::default(),
+            measure: self.measure,
+            seeds: self.seeds.clone(),
+        }
+    }
+
+    /// Does work that runs trials: with a progress bar, recording every outcome.
+    pub fn watched<T>(&self, work: impl FnOnce(Watch) -> T) -> T {
+        let progress = Progress::new(self.measure.name, self.output.quiet);
+        let finished = |trial: &Trial, outcome: &Outcome| {
+            progress.finished(trial, outcome);
+            if let Some(recorder) = &self.recorder
+                && !recorder.record(trial.key(self.learner), trial.clone(), outcome.clone())
+            {
+                STOP.store(true, Ordering::Relaxed);
+            }
+        };
+        let planned = |trials: usize| progress.planned(trials);
+        let done = work(Watch { stop: &STOP, planned: &planned, finished: &finished });
+        progress.clear();
+        done
+    }
+
+    /// Closes the store, with what was found. A failed write speaks before any other failure.
+    pub fn close<T>(
+        self,
+        found: Result<T, Failure>,
+        json: impl FnOnce(&T) -> String,
+    ) -> Result<T, Failure> {
+        let result = found.as_ref().ok().map(json);
+        let Some(recorder) = self.recorder else { return found };
+        let store = recorder.finish(result.as_deref())?;
+        found.map_err(|failure| match failure.code {
+            INTERRUPTED => {
+                let path = store.path().display();
+                Failure { message: format!("{}; they are in {path}", failure.message), ..failure }
+            }
+            _ => failure,
+        })
+    }
+}
+
+/// Reads the data; where the target could be either and the learner knows only one kind of task, that
+/// is what it is.
+fn read(
+    learner: &'static Learner,
+    name: &str,
+    question: &Question,
+    output: Output,
+) -> Result<Dataset, Failure> {
+    let (mut data, mut notes) = open(name, question)?;
+    if let ([TaskKind::Regression], TaskKind::Classification, None) =
+        (learner.tasks, data.kind(), question.task)
+        && data.classes.iter().all(|class| class.parse::<f64>().is_ok())
+    {
+        let question = Question { task: Some(TaskKind::Regression), ..question.clone() };
+        (data, notes) = open(name, &question)?;
+        notes.push(format!("`{}` is taken as numbers", data.target_name));
+    }
+    notes.iter().for_each(|note| output.note(&format!("note: {note}")));
+    let task = data.kind();
+    if learner.learns(task) {
+        Ok(data)
+    } else {
+        Err(FitError::Task { learner: learner.name, task, known: learner.tasks }.into())
+    }
+}
+
+fn recorder(given: &ArgMatches, output: Output) -> Result<Option<Recorder>, Failure> {
+    if given.get_flag("no-store") {
+        return Ok(None);
+    }
+    let path = given.get_one::<PathBuf>("store").cloned().unwrap_or_default();
+    let store = Store::open(&path)?;
+    let command: Vec<String> = std::env::args().collect();
+    let recorder = Recorder::begin(store, &command.join(" "), env!("CARGO_PKG_VERSION"))?;
+    output.note(&format!("study {} in {}", recorder.study(), path.display()));
+    Ok(Some(recorder))
+}
+
+/// The first Ctrl-C lets running trials end, the second stops at once.
+fn catch_interrupts() {
+    let caught = ctrlc::set_handler(|| {
+        if STOP.swap(true, Ordering::Relaxed) {
+            std::process::exit(i32::from(INTERRUPTED));
+        }
+        eprintln!("\nstopping after the trials that run; again to stop at once");
+    });
+    // Without a handler Ctrl-C ends the process; what was committed is kept all the same.
+    drop(caught);
+}

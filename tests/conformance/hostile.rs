@@ -1,0 +1,121 @@
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use ndarray::{Array1, Array2};
+use tunability::prelude::*;
+
+use crate::small::{each, fit, rows, variants};
+
+const NOT_FINITE: [f64; 3] = [f64::NAN, f64::INFINITY, f64::NEG_INFINITY];
+
+#[test]
+fn a_table_has_no_feature_that_is_not_finite() {
+    for wrong in NOT_FINITE {
+        let (mut x, target) = rows(TaskKind::Classification);
+        x[[7, 1]] = wrong;
+        let error = Table::new(x, target).expect_err("not finite").to_string();
+        assert_eq!(error, format!("not finite: row 7, column 1 is {wrong}"));
+    }
+}
+
+#[test]
+fn a_table_has_no_target_that_is_not_finite() {
+    for wrong in NOT_FINITE {
+        let (x, _) = rows(TaskKind::Regression);
+        let mut y = Array1::zeros(x.nrows());
+        y[9] = wrong;
+        let error = Table::new(x, Target::Values(y)).expect_err("not finite").to_string();
+        assert_eq!(error, format!("not finite: the target of row 9 is {wrong}"));
+    }
+}
+
+#[test]
+fn a_table_has_rows_and_a_target_for_each() {
+    let none = Table::new(Array2::zeros((0, 2)), Target::Values(Array1::zeros(0)));
+    assert!(matches!(none, Err(FitError::TooSmall(_))));
+    let fewer = Table::new(Array2::zeros((3, 2)), Target::Values(Array1::zeros(2)));
+    assert!(matches!(fewer, Err(FitError::Invalid(_))));
+}
+
+/// Features that are hard to learn from, by name.
+fn features(kind: TaskKind) -> Vec<(&'static str, Array2<f64>)> {
+    let (x, _) = rows(kind);
+    let row = x.row(0).insert_axis(ndarray::Axis(0)).to_owned();
+    let mut constant = x.clone();
+    constant.column_mut(1).fill(0.1);
+    let mut first_twice = x.clone();
+    first_twice.column_mut(2).assign(&x.column(0));
+    let mut far_apart = x.clone();
+    far_apart.column_mut(0).mapv_inplace(|value| 1e12 * value);
+    far_apart.column_mut(1).mapv_inplace(|value| 1e-12 * value);
+    vec![
+        ("one row", row.clone()),
+        ("one row of zeros", Array2::zeros((1, x.ncols()))),
+        ("one column of zeros", Array2::zeros((40, 1))),
+        ("no column", Array2::zeros((40, 0))),
+        ("two identical rows", ndarray::concatenate![ndarray::Axis(0), row, row]),
+        ("one constant column", constant),
+        ("constant columns", Array2::from_elem(x.dim(), 0.1)),
+        ("a column twice", first_twice),
+        ("more columns than rows", x.t().to_owned()),
+        ("two rows", x.select(ndarray::Axis(0), &[0, 1])),
+        ("units far apart", far_apart),
+        ("tiny numbers", &x * 1e-200),
+        ("huge numbers", &x * 1e150),
+    ]
+}
+
+/// Targets for so many rows, by name.
+fn targets(kind: TaskKind, rows: usize) -> Vec<(&'static str, Target)> {
+    let classes = |code: fn(usize) -> usize| {
+        Target::Classes { codes: (0..rows).map(code).collect(), count: 3 }
+    };
+    let values = |value: fn(usize) -> f64| Target::Values((0..rows).map(value).collect());
+    match kind {
+        TaskKind::Regression => vec![
+            ("a changing target", values(|row| (row as f64).sin())),
+            ("a constant target", values(|_| 0.1)),
+            ("a target of zeros", values(|_| 0.0)),
+        ],
+        TaskKind::Classification => vec![
+            ("three classes", classes(|row| row % 3)),
+            ("a class that is missing", classes(|row| 2 * (row % 2))),
+            ("only the first class", classes(|_| 0)),
+            ("only the last class", classes(|_| 2)),
+        ],
+    }
+}
+
+/// Fits and predicts the rows that it learned from and one of zeros: what went wrong, if anything.
+fn complaint(learner: &Learner, config: &Config, x: &Array2<f64>, target: &Target) -> Option<String> {
+    let zeros = Array2::zeros((1, x.ncols()));
+    let attempt = || {
+        let table = Table::new(x.clone(), target.clone()).expect("finite");
+        let model = fit(learner, config, &Task::Table(table)).ok()?;
+        let asked = [x, &zeros].map(|rows| model.predict(Input::Rows(rows.view())));
+        Some((asked[0].len(), asked.iter().all(Prediction::is_finite)))
+    };
+    match catch_unwind(AssertUnwindSafe(attempt)) {
+        Err(_) => Some("panicked".to_owned()),
+        Ok(Some((_, false))) => Some("predicted what is not finite".to_owned()),
+        Ok(Some((count, true))) if count != x.nrows() => Some(format!("{count} predictions")),
+        Ok(_) => None,
+    }
+}
+
+#[test]
+fn poor_data_are_an_error_or_a_finite_model() {
+    let mut complaints = Vec::new();
+    for (learner, kind) in each() {
+        for config in variants(&learner.space(kind)) {
+            for (of, x) in features(kind) {
+                for (and, target) in targets(kind, x.nrows()) {
+                    let t = std::time::Instant::now(); let c = complaint(learner, &config, &x, &target); if t.elapsed().as_secs_f64() > 0.1 { eprintln!("SLOW {:.1} {of} {and} {config}", t.elapsed().as_secs_f64()); } let _ = c;
+                    if let Some(what) = complaint(learner, &config, &x, &target) {
+                        complaints.push(format!("{} {{{config}}}, {of}, {and}: {what}", learner.name));
+                    }
+                }
+            }
+        }
+    }
+    assert!(complaints.is_empty(), "{}", complaints.join("\n"));
+}

@@ -1,0 +1,119 @@
+//! Small data and the configurations that are tried on them.
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use ndarray::{Array1, Array2};
+use ndarray_rand::RandomExt as _;
+use ndarray_rand::rand_distr::StandardNormal;
+use rand::Rng as _;
+use tunability::data::{Column, Values};
+use tunability::prelude::*;
+use tunability::space::Domain;
+
+/// Every learner with every kind of task that it learns.
+pub fn each() -> impl Iterator<Item = (&'static Learner, TaskKind)> {
+    LEARNERS.iter().flat_map(|learner| learner.tasks.iter().map(move |task| (learner, *task)))
+}
+
+/// More than eight, so that sums over them can be taken in more than one order.
+pub const COLUMNS: usize = 11;
+
+/// Forty rows; the target depends on three columns and on chance.
+pub fn rows(kind: TaskKind) -> (Array2<f64>, Target) {
+    let mut rng = Seeds::new(3).rng("conformance/data", Source::Noise);
+    let x = Array2::random_using((40, COLUMNS), StandardNormal, &mut rng);
+    let noise = Array1::random_using(40, StandardNormal, &mut rng);
+    let y = &x.column(0) + &x.column(1) * &x.column(1) - 0.5 * &x.column(2) + 0.3 * noise;
+    let target = match kind {
+        TaskKind::Regression => Target::Values(y),
+        TaskKind::Classification => {
+            let code = |y: &f64| usize::from(*y > 0.2) + usize::from(*y > 1.2);
+            Target::Classes { codes: y.iter().map(code).collect(), count: 3 }
+        }
+    };
+    (x, target)
+}
+
+/// The same as a task.
+pub fn task(kind: TaskKind) -> Task {
+    let (x, target) = rows(kind);
+    Task::Table(Table::new(x, target).expect("finite"))
+}
+
+/// The same as a dataset.
+pub fn dataset(kind: TaskKind) -> Dataset {
+    let (x, target) = rows(kind);
+    let column = |(at, values): (usize, ndarray::ArrayView1<f64>)| Column {
+        name: format!("x{at}"),
+        values: Values::Numbers(values.to_vec()),
+    };
+    let classes = match kind {
+        TaskKind::Regression => Vec::new(),
+        TaskKind::Classification => ["a", "b", "c"].map(str::to_owned).to_vec(),
+    };
+    Dataset {
+        name: "small".to_owned(),
+        columns: x.columns().into_iter().enumerate().map(column).collect(),
+        target_name: "y".to_owned(),
+        target,
+        classes,
+        sha256: format!("small {kind}"),
+    }
+}
+
+/// A runner on the small data of one kind.
+pub fn runner(kind: TaskKind, threads: usize) -> Runner {
+    Runner::new(LEARNERS, vec![Arc::new(dataset(kind))], threads).expect("threads")
+}
+
+/// A trial on the small data, on the first of three folds.
+pub fn trial(learner: &Learner, kind: TaskKind, config: &Config) -> Trial {
+    let data = dataset(kind);
+    Trial {
+        learner: learner.name.to_owned(),
+        config: learner.space(kind).complete(config).expect("a configuration"),
+        dataset: data.name.clone(),
+        data: data.fingerprint(),
+        resampling: Resampling::Folds { folds: 3, repeats: 1 },
+        split: 0,
+        preprocessing: Preprocessing::default(),
+        validation: None,
+        fidelity: 1.0,
+        seeds: Seeds::new(0),
+    }
+}
+
+/// What came of trials, on a clock that stands still.
+pub fn run(runner: &Runner, trials: &[Trial]) -> Vec<Outcome> {
+    let outcomes = runner.run_all(trials, &AtomicBool::new(false), |_, outcome| outcome.timeless());
+    outcomes.into_iter().map(|outcome| outcome.expect("nothing stopped it")).collect()
+}
+
+/// Uniform points of the unit cube of a space.
+pub fn points(space: &Space, count: usize) -> Vec<Vec<f64>> {
+    let mut rng = Seeds::new(1).rng("conformance/points", Source::Tuner);
+    let dimensions = space.searched().len();
+    let mut point = || (0..dimensions).map(|_| rng.gen_range(0.0..=1.0)).collect();
+    (0..count).map(|_| point()).collect()
+}
+
+/// The default with every combination of the levels of its categories: every branch of the code.
+pub fn variants(space: &Space) -> Vec<Config> {
+    let mut variants = vec![space.default_config()];
+    for hyperparameter in &space.hyperparameters {
+        if let Domain::Category { levels } = &hyperparameter.domain {
+            let each = |config: &Config| -> Vec<Config> {
+                let set = |level: &String| space.with(config, &hyperparameter.name, &level[..].into());
+                levels.iter().filter_map(set).collect()
+            };
+            variants = variants.iter().flat_map(each).collect();
+        }
+    }
+    variants
+}
+
+/// A fit without a runner.
+pub fn fit(learner: &Learner, config: &Config, task: &Task) -> Result<Box<dyn Model>, FitError> {
+    learner.fit(config, task, &mut Run::new(Seeds::new(0), "conformance"))
+}

@@ -1,0 +1,16 @@
+//! Against values that scikit-learn made: `golden/README.md` says how.
+
+#[path = "golden/expected.rs"]
+mod expected;
+#[path = "golden/lasso.rs"]
+mod lasso;
+#[path = "golden/ols.rs"]
+mod ols;
+#[path = "golden/polynomial.rs"]
+mod polynomial;
+#[path = "golden/reference.rs"]
+mod reference;
+#[path = "golden/svm.rs"]
+mod svm;
+#[path = "golden/svm_folds.rs"]
+mod svm_folds;

@@ -1,0 +1,46 @@
+use tunability::Polynomial;
+use tunability::prelude::*;
+
+use crate::expected::*;
+
+fn degree(row: &serde_json::Value) -> usize {
+    row["degree"].as_u64().expect("a degree") as usize
+}
+
+#[test]
+fn in_sample_error_and_rank_of_degrees_1_to_8() {
+    let table = table("diabetes", STANDARDISED);
+    for row in list(&golden("polynomial.json")["in_sample"]) {
+        let asked = Asked {
+            learner: "polynomial",
+            config: config([("degree", Value::Int(degree(row) as i64))]),
+            dataset: "diabetes",
+            preprocessing: STANDARDISED,
+            resampling: Resampling::InSample,
+        };
+        let place = format!("degree {}", degree(row));
+        assert_near(asked.scores("mse")[0], number(&row["mse"]), 1e-9, &place);
+        // `sex` has two values: its higher powers add nothing. The intercept is not counted.
+        let model = fit(&Polynomial { degree: degree(row) }, &table);
+        assert_eq!(fact(&model, "rank") + 1.0, number(&row["rank"]), "{place}");
+    }
+}
+
+#[test]
+fn error_of_each_fold_of_degrees_1_to_3() {
+    for row in list(&golden("polynomial.json")["modfold5"]) {
+        let config = config([("degree", Value::Int(degree(row) as i64))]);
+        let found = mod5("polynomial", config, "diabetes").scores("rmse");
+        let place = format!("degree {}", degree(row));
+        assert_all_near(&found, &numbers(&row["rmse"]), 1e-11, &place);
+    }
+}
+
+/// A polynomial of degree 1 is a line.
+#[test]
+fn degree_1_is_least_squares() {
+    let line = mod5("ols", Config::default(), "diabetes").scores("rmse");
+    let config = config([("degree", Value::Int(1))]);
+    let polynomial = mod5("polynomial", config, "diabetes").scores("rmse");
+    assert_all_near(&polynomial, &line, 1e-13, "degree 1");
+}
