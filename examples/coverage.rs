@@ -167,10 +167,21 @@ fn line(scenario: &Scenario, cases: &[Case]) {
     let (own, fixed) = (held(&|case| case.truth), held(&|_| truth));
     println!(
         "{:6} {:4} {:5} {:4} {:4} | {:7.4} {:7.4} {:7.4} {:7.4} | {:5.1} ({:4.1}..{:5.1}) {:5.1} | {:.4} | {}",
-        scenario.learner.name, scenario.rows, scenario.noise, scenario.configs, scenario.resampling,
-        truth, over(|c| c.honest.value), over(|c| c.naive), over(|c| c.naive) - truth,
-        100.0 * own.value, 100.0 * own.low, 100.0 * own.high, 100.0 * fixed.value,
-        over(|c| c.honest.high - c.honest.low), scenario.held
+        scenario.learner.name,
+        scenario.rows,
+        scenario.noise,
+        scenario.configs,
+        scenario.resampling,
+        truth,
+        over(|c| c.honest.value),
+        over(|c| c.naive),
+        over(|c| c.naive) - truth,
+        100.0 * own.value,
+        100.0 * own.low,
+        100.0 * own.high,
+        100.0 * fixed.value,
+        over(|c| c.honest.high - c.honest.low),
+        scenario.held
     );
 }
 
@@ -180,13 +191,25 @@ fn main() {
     let ridge = &RIDGE[0];
     let mut grid = Vec::new();
     for (rows, configs) in [(100, 20), (200, 50), (200, 200), (400, 50)] {
-        for held in [r#"{"noise": 0.2}"#, r#"{"noise": 0.5}"#, r#"{"noise": 1.0}"#,
-            r#"{"noise": 0.5, "level": 0.5, "rate": 0.02}"#] {
+        for held in [
+            r#"{"noise": 0.2}"#,
+            r#"{"noise": 0.5}"#,
+            r#"{"noise": 1.0}"#,
+            r#"{"noise": 0.5, "level": 0.5, "rate": 0.02}"#,
+        ] {
             let noise = 1.0;
             grid.push(Scenario { learner: debug, rows, noise, configs, resampling: "5x1", held });
         }
     }
-    for (rows, configs, resampling) in [(100, 20, "5x1"), (150, 20, "5x1"), (200, 50, "5x1"), (200, 50, "5x2"), (200, 200, "5x1"), (300, 50, "5x1"), (300, 50, "10x1")] {
+    for (rows, configs, resampling) in [
+        (100, 20, "5x1"),
+        (150, 20, "5x1"),
+        (200, 50, "5x1"),
+        (200, 50, "5x2"),
+        (200, 200, "5x1"),
+        (300, 50, "5x1"),
+        (300, 50, "10x1"),
+    ] {
         for noise in [0.5, 1.0, 3.0] {
             grid.push(Scenario { learner: ridge, rows, noise, configs, resampling, held: "{}" });
         }

@@ -66,8 +66,9 @@ fn features(kind: TaskKind) -> Vec<(&'static str, Array2<f64>)> {
 
 /// Targets for so many rows, by name.
 fn targets(kind: TaskKind, rows: usize) -> Vec<(&'static str, Target)> {
-    let classes = |code: fn(usize) -> usize| {
-        Target::Classes { codes: (0..rows).map(code).collect(), count: 3 }
+    let classes = |code: fn(usize) -> usize| Target::Classes {
+        codes: (0..rows).map(code).collect(),
+        count: 3,
     };
     let values = |value: fn(usize) -> f64| Target::Values((0..rows).map(value).collect());
     match kind {
@@ -86,7 +87,12 @@ fn targets(kind: TaskKind, rows: usize) -> Vec<(&'static str, Target)> {
 }
 
 /// Fits and predicts the rows that it learned from and one of zeros: what went wrong, if anything.
-fn complaint(learner: &Learner, config: &Config, x: &Array2<f64>, target: &Target) -> Option<String> {
+fn complaint(
+    learner: &Learner,
+    config: &Config,
+    x: &Array2<f64>,
+    target: &Target,
+) -> Option<String> {
     let zeros = Array2::zeros((1, x.ncols()));
     let attempt = || {
         let table = Table::new(x.clone(), target.clone()).expect("finite");
@@ -109,9 +115,15 @@ fn poor_data_are_an_error_or_a_finite_model() {
         for config in variants(&learner.space(kind)) {
             for (of, x) in features(kind) {
                 for (and, target) in targets(kind, x.nrows()) {
-                    let t = std::time::Instant::now(); let c = complaint(learner, &config, &x, &target); if t.elapsed().as_secs_f64() > 0.1 { eprintln!("SLOW {:.1} {of} {and} {config}", t.elapsed().as_secs_f64()); } let _ = c;
+                    let t = std::time::Instant::now();
+                    let c = complaint(learner, &config, &x, &target);
+                    if t.elapsed().as_secs_f64() > 0.1 {
+                        eprintln!("SLOW {:.1} {of} {and} {config}", t.elapsed().as_secs_f64());
+                    }
+                    let _ = c;
                     if let Some(what) = complaint(learner, &config, &x, &target) {
-                        complaints.push(format!("{} {{{config}}}, {of}, {and}: {what}", learner.name));
+                        complaints
+                            .push(format!("{} {{{config}}}, {of}, {and}: {what}", learner.name));
                     }
                 }
             }

@@ -69,7 +69,8 @@ fn every_variant_learns_the_small_data() {
     for (learner, kind) in each() {
         for config in variants(&learner.space(kind)) {
             let outcome = runner(kind, 1).run(&trial(learner, kind, &config));
-            let wanted = if refuses(&config) { outcome.done().is_none() } else { outcome.done().is_some() };
+            let wanted =
+                if refuses(&config) { outcome.done().is_none() } else { outcome.done().is_some() };
             assert!(wanted, "{}: {config}: {outcome:?}", learner.name);
         }
     }

@@ -104,7 +104,8 @@ pub fn variants(space: &Space) -> Vec<Config> {
     for hyperparameter in &space.hyperparameters {
         if let Domain::Category { levels } = &hyperparameter.domain {
             let each = |config: &Config| -> Vec<Config> {
-                let set = |level: &String| space.with(config, &hyperparameter.name, &level[..].into());
+                let set =
+                    |level: &String| space.with(config, &hyperparameter.name, &level[..].into());
                 levels.iter().filter_map(set).collect()
             };
             variants = variants.iter().flat_map(each).collect();

@@ -9,8 +9,8 @@ use crate::small::{each, points};
 /// Flags of the command line, which no hyperparameter may take.
 const RESERVED: [&str; 23] = [
     "json", "seed", "seeds", "configs", "cv", "jobs", "store", "no-store", "target", "task",
-    "score", "save", "points", "draws", "help", "version", "color", "quiet", "fresh", "time", "out",
-    "j", "h",
+    "score", "save", "points", "draws", "help", "version", "color", "quiet", "fresh", "time",
+    "out", "j", "h",
 ];
 
 #[test]

@@ -12,7 +12,8 @@ use tunability::trial::Done;
 pub const RAW: Preprocessing = Preprocessing { standardise: false, standardise_target: false };
 
 /// Features and target with mean 0 and population variance 1.
-pub const STANDARDISED: Preprocessing = Preprocessing { standardise: true, standardise_target: true };
+pub const STANDARDISED: Preprocessing =
+    Preprocessing { standardise: true, standardise_target: true };
 
 /// A stored file.
 pub fn golden(file: &str) -> Json {
@@ -91,7 +92,8 @@ impl Asked<'_> {
 
     /// What came of every split.
     pub fn run(&self) -> Vec<Done> {
-        let runner = Runner::new(LEARNERS, vec![Arc::new(dataset(self.dataset))], 1).expect("a thread");
+        let runner =
+            Runner::new(LEARNERS, vec![Arc::new(dataset(self.dataset))], 1).expect("a thread");
         (0..self.resampling.count()).map(|split| done(runner.run(&self.trial(split)))).collect()
     }
 

@@ -63,7 +63,10 @@ impl Pair {
 
     fn place(&self) -> String {
         let Pair { set, stored, .. } = self;
-        format!("{set}, {}, C {}, gamma p {}", stored["kernel"], stored["C"], stored["gamma_times_p"])
+        format!(
+            "{set}, {}, C {}, gamma p {}",
+            stored["kernel"], stored["C"], stored["gamma_times_p"]
+        )
     }
 
     /// `f` of each row, positive for the first class. With two classes the score of the first is its
@@ -73,7 +76,8 @@ impl Pair {
             Prediction::Decision { classes, scores } => {
                 let vote = |class: &usize| f64::from(u8::from(*class == 0));
                 let votes = classes.iter().map(vote);
-                let squashed = votes.zip(scores.column(0)).map(|(vote, score)| 3.0 * (score - vote));
+                let squashed =
+                    votes.zip(scores.column(0)).map(|(vote, score)| 3.0 * (score - vote));
                 squashed.map(|s| s / (1.0 - s.abs())).collect()
             }
             Prediction::Values(values) => values.to_vec(),
@@ -168,7 +172,8 @@ fn decision_values_have_the_sign_of_libsvm() {
 #[test]
 fn about_as_many_support_vectors() {
     for pair in convex().filter(|pair| pair.set != "iris") {
-        let (found, stored) = (fact(&pair.model, "support_vectors"), number(&pair.stored["support"]));
+        let (found, stored) =
+            (fact(&pair.model, "support_vectors"), number(&pair.stored["support"]));
         assert!((found - stored).abs() <= 2.0, "{}: {found}, stored {stored}", pair.place());
     }
 }

@@ -17,7 +17,7 @@ mod verdict;
 mod wrap;
 
 pub use measurement::measurement;
-pub use number::{decimals, interval, signed};
+pub use number::{decimals, interval, short, signed};
 pub use space::space;
 pub use table::{Shade, Table};
 pub use verdict::verdict;

@@ -1,10 +1,10 @@
 use std::fmt::Write as _;
 
-use tunability_space::Kind;
+use tunability_space::{Kind, Value};
 use tunability_tuning::{Axis, Gain, Measurement, Verdict};
 
 use crate::table::{Shade, Table};
-use crate::{decimals, interval, signed, verdict};
+use crate::{decimals, interval, short, signed, verdict, wrap};
 
 /// The report of `measure`: what was measured, the default, three gains and their interaction, each
 /// hyperparameter alone, and what to make of it.
@@ -105,16 +105,9 @@ fn axes(m: &Measurement, digits: usize, colour: bool) -> String {
 
 /// The best value on an axis, short.
 fn best(axis: &Axis) -> String {
-    use tunability_space::Value;
     match &axis.best {
         None => "(default)".to_owned(),
-        Some(Value::Float(value)) if *value != 0.0 && !(1e-3..1e4).contains(&value.abs()) => {
-            format!("{value:.1e}")
-        }
-        Some(Value::Float(value)) => {
-            let digits = (2 - value.abs().max(1e-9).log10().floor() as i32).clamp(0, 6) as usize;
-            format!("{value:.digits$}")
-        }
+        Some(Value::Float(value)) => short(*value),
         Some(value) => value.to_string(),
     }
 }
@@ -126,7 +119,9 @@ fn footnote(m: &Measurement) -> String {
         return String::new();
     }
     let needs = needs.join("; ");
-    format!("* freed with its parent ({needs}); at the default it is inactive: gain 0\n")
+    wrap(&format!(
+        "* freed together with its parent ({needs}); at the default it is inactive and gains nothing"
+    ))
 }
 
 fn word(verdict: Verdict) -> (&'static str, Shade) {

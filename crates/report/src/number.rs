@@ -9,6 +9,12 @@ pub fn decimals(noise: f64) -> usize {
     }
 }
 
+/// Three significant digits, no zeros at the end: `0.00312`, `2.68`, `1e-6`.
+pub fn short(value: f64) -> String {
+    let rounded = format!("{value:.2e}").parse().unwrap_or(value);
+    tunability_space::Value::Float(rounded).to_string()
+}
+
 /// `+0.012`, `-0.003`, and `0.000` for what rounds to zero.
 pub fn signed(value: f64, decimals: usize) -> String {
     let text = format!("{value:+.decimals$}");
@@ -34,6 +40,12 @@ mod tests {
     fn two_digits_of_the_noise_are_shown() {
         assert_eq!([decimals(120.0), decimals(1.5), decimals(0.0063)], [0, 1, 4]);
         assert_eq!([decimals(0.0), decimals(f64::NAN)], [4, 4]);
+    }
+
+    #[test]
+    fn three_digits_are_kept() {
+        let texts = [0.003_123, 2.675, 1.0, 1e-6, 123_456.0].map(short);
+        assert_eq!(texts, ["0.00312", "2.67", "1", "1e-6", "123000"]);
     }
 
     #[test]

@@ -32,31 +32,30 @@ fn whole_sentence(m: &Measurement, whole: &Gain) -> String {
     let Estimate { value, low, high } = whole.honest;
     let (learner, dataset, measure) = (&m.learner, &m.dataset, &m.measure);
     let share = if m.baseline.loss > 0.0 { 100.0 * value / m.baseline.loss } else { 0.0 };
-    let numbers = format!(
-        "{value:.digits$} {measure} ({low:.digits$} to {high:.digits$}), {share:.0} % of the \
-         default's loss"
-    );
+    let numbers = format!("{value:.digits$} {measure} ({low:.digits$} to {high:.digits$})");
+    let shared = format!("{numbers}, {share:.0} % of the default's loss");
     let noise = format!("the noise of {:.digits$}", whole.noise);
     let tried = format!("Searching {} configurations", whole.configs);
     match whole.verdict {
         Verdict::Worth => format!(
             "Tuning {learner} on {dataset} is worth it: searching {} configurations gains \
-             {numbers}, more than {noise}.",
+             {shared}, more than {noise}.",
             whole.configs
         ),
         Verdict::BelowNoise => format!(
-            "{tried} of {learner} gains {numbers}: more than zero, but less than {noise}, so a \
-             different split or seed does as much."
+            "{tried} of {learner} on {dataset} gains {shared}: more than zero, but less than \
+             {noise}, so another split or seed does as much."
         ),
         Verdict::Unclear => format!(
-            "{tried} of {learner} on {dataset} gains {numbers}: it cannot be told from zero."
+            "{tried} of {learner} on {dataset} changes the loss by a gain of {numbers}, which \
+             cannot be told from zero."
         ),
         Verdict::Nothing => {
             format!("{tried} of {learner} on {dataset} changes nothing: the default is as good.")
         }
         Verdict::Harmful => format!(
-            "{tried} of {learner} on {dataset} loses {numbers}: what wins on some rows does worse \
-             on others. Keep the default."
+            "{tried} of {learner} on {dataset} gains {numbers}, which is a loss: what wins on some \
+             rows does worse on others. Keep the default."
         ),
     }
 }

@@ -200,6 +200,7 @@ fn report(
         results: &results.planned,
         bootstrap: Bootstrap::new(default.rows.len(), request.draws, rng),
         seed_spread: baseline.seed_spread,
+        scale: baseline.split_error.unwrap_or(0.0),
     };
     let gain = |search: &Option<Search>| search.as_ref().map(|search| judge.gain(search));
     let whole = gain(&searches.whole);
@@ -253,6 +254,7 @@ struct Judge<'a> {
     results: &'a [Evaluation],
     bootstrap: Bootstrap,
     seed_spread: f64,
+    scale: f64,
 }
 
 impl Judge<'_> {
@@ -282,7 +284,7 @@ impl Judge<'_> {
             best: self.results[places[honest.best]].config.clone(),
             split_error,
             noise,
-            verdict: Verdict::of(&honest.gain, honest.naive, noise),
+            verdict: Verdict::of(&honest.gain, honest.naive, noise, self.scale),
         }
     }
 

@@ -136,16 +136,18 @@ pub enum Verdict {
     BelowNoise,
     /// The interval holds zero.
     Unclear,
-    /// Exactly nothing changes.
+    /// Nothing changes, or a hundredth of the noise at most.
     Nothing,
     /// The interval lies below zero: what is chosen on some rows loses on others.
     Harmful,
 }
 
 impl Verdict {
-    /// The verdict on a gain beside this much noise.
-    pub fn of(gain: &Estimate, naive: f64, noise: f64) -> Verdict {
-        if naive == 0.0 && gain.value == 0.0 {
+    /// The verdict on a gain beside this much noise; `scale` is what counts as noise where the gain
+    /// itself has none: the default's split error.
+    pub fn of(gain: &Estimate, naive: f64, noise: f64, scale: f64) -> Verdict {
+        let reach = gain.low.abs().max(gain.high.abs());
+        if (naive == 0.0 && gain.value == 0.0) || reach <= 0.01 * scale {
             Verdict::Nothing
         } else if gain.high < 0.0 {
             Verdict::Harmful

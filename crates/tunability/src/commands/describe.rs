@@ -164,15 +164,8 @@ fn summary(column: &Column) -> [String; 4] {
 }
 
 fn range(values: &[f64]) -> String {
-    let at = |share| short(quantile(values, share));
+    let at = |share| report::short(quantile(values, share));
     format!("{} .. {} .. {}", at(0.0), at(0.5), at(1.0))
-}
-
-/// Four digits.
-fn short(value: f64) -> String {
-    let text = format!("{value:.4e}");
-    let rounded: f64 = text.parse().unwrap_or(value);
-    tunability::space::Value::Float(rounded).to_string()
 }
 
 fn references(references: &[tunability::data::Reference]) -> String {
