@@ -118,7 +118,6 @@ fn poor_data_are_an_error_or_a_finite_model() {
                     let t = std::time::Instant::now();
                     let c = complaint(learner, &config, &x, &target);
                     if t.elapsed().as_secs_f64() > 0.1 {
-                        eprintln!("SLOW {:.1} {of} {and} {config}", t.elapsed().as_secs_f64());
                     }
                     let _ = c;
                     if let Some(what) = complaint(learner, &config, &x, &target) {
