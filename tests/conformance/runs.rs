@@ -3,25 +3,17 @@ use std::ops::ControlFlow;
 
 use tunability::prelude::*;
 
-use crate::small::{each, points, run, runner, task, trial, variants};
+use crate::small::{brief, each, fit, points, run, runner, task, trial, variants};
 
 /// Trials of a learner: every variant, and a few points of its space, on every fold.
 fn trials(learner: &Learner, kind: TaskKind) -> Vec<Trial> {
     let space = learner.space(kind);
     let points = points(&space, 4).into_iter().map(|point| space.decode(&point));
     let configs = variants(&space).into_iter().chain(points);
-    let one = |config| trial(learner, kind, &brief(&space, config));
+    let one = |config| trial(learner, kind, &brief(&config));
     let trials: Vec<Trial> = configs.map(one).collect();
     let on = |split| trials.iter().cloned().map(move |trial| Trial { split, ..trial });
     (0..3).flat_map(on).collect()
-}
-
-/// The configuration with a limit on steps, where there is one: these tests are not about optima.
-fn brief(space: &Space, mut config: Config) -> Config {
-    if space.get("max_iterations").is_some() {
-        config.insert("max_iterations", Value::Int(1000));
-    }
-    config
 }
 
 #[test]
@@ -149,7 +141,7 @@ fn steps_are_shown_in_order() {
         let watched = learner.fit(&config, &task(kind), &mut run).expect("a model");
         drop(run);
         assert!(shown.is_sorted_by(|one, next| one < next), "{}: {shown:?}", learner.name);
-        let alone = crate::small::fit(learner, &config, &task(kind)).expect("a model");
+        let alone = fit(learner, &config, &task(kind)).expect("a model");
         assert_eq!(watched.save().expect("JSON"), alone.save().expect("JSON"));
     }
 }

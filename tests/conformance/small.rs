@@ -114,6 +114,15 @@ pub fn variants(space: &Space) -> Vec<Config> {
     variants
 }
 
+/// The configuration with fewer steps, where they are limited: these tests are not about optima.
+pub fn brief(config: &Config) -> Config {
+    let mut brief = config.clone();
+    if config.get("max_iterations").is_some() {
+        brief.insert("max_iterations", Value::Int(1000));
+    }
+    brief
+}
+
 /// A fit without a runner.
 pub fn fit(learner: &Learner, config: &Config, task: &Task) -> Result<Box<dyn Model>, FitError> {
     learner.fit(config, task, &mut Run::new(Seeds::new(0), "conformance"))

@@ -76,6 +76,19 @@ fn linfa_predicts_the_same() {
     }
 }
 
+/// linfa-svm gives up after ten million steps: a fit must not pass for solved then.
+#[test]
+fn linfa_says_whether_it_converged() {
+    let [_, solved] = both("iris", Kernel::Linear);
+    assert_eq!(fact(&solved, "converged"), 1.0);
+    let x = ndarray::arr2(&[[1e9, 1.0], [2e9, -1.0], [3e9, 1.5], [4e9, -0.5], [5e9, 0.1]]);
+    let y = Target::Values(ndarray::arr1(&[1.0, -1.0, 1.0, -1.0, 0.5]));
+    let svm =
+        Svm { kernel: Kernel::Linear, implementation: Implementation::Linfa, ..Svm::default() };
+    let given_up = fit(&svm, &Table::new(x, y).expect("a table"));
+    assert_eq!(fact(&given_up, "converged"), 0.0);
+}
+
 #[test]
 fn linfa_refuses_the_sigmoid_kernel_and_says_what_to_do() {
     let kernel = Kernel::Sigmoid { gamma: 0.1, coef0: 0.0 };

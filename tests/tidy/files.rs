@@ -37,7 +37,8 @@ fn below(folder: &Path) -> Vec<PathBuf> {
 fn texts() -> Vec<(PathBuf, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut paths: Vec<PathBuf> = FOLDERS.iter().flat_map(|name| below(&root.join(name))).collect();
-    let at_root = fs::read_dir(root).expect("the root").map(|entry| entry.expect("an entry").path());
+    let at_root =
+        fs::read_dir(root).expect("the root").map(|entry| entry.expect("an entry").path());
     paths.extend(at_root.filter(|path| path.is_file()));
     let read = |path: PathBuf| {
         let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path:?}: {error}"));

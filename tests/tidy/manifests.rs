@@ -89,7 +89,9 @@ fn the_root_is_above_all() {
     let known = ours(&root_package);
     assert!(crates().iter().all(|(folder, _)| folder == "derive" || known.contains(&&folder[..])));
     for (folder, manifest) in crates() {
-        assert!(dependencies(&manifest, "dependencies").iter().all(|(name, _)| *name != "tunability"));
+        assert!(
+            dependencies(&manifest, "dependencies").iter().all(|(name, _)| *name != "tunability")
+        );
         let member = Value::from(format!("crates/{folder}"));
         let members = root_package["workspace"]["members"].as_array().expect("members");
         assert!(members.contains(&member), "{folder} is no member");
@@ -161,7 +163,8 @@ fn every_foreign_dependency_is_used() {
     all.push(manifest(&root().join("Cargo.toml")));
     let kinds = ["dependencies", "dev-dependencies", "build-dependencies"];
     let uses = |name: &str| {
-        let mut each = all.iter().flat_map(|manifest| kinds.map(|kind| dependencies(manifest, kind)));
+        let mut each =
+            all.iter().flat_map(|manifest| kinds.map(|kind| dependencies(manifest, kind)));
         each.any(|used| used.iter().any(|(known, _)| *known == name))
     };
     let known = all[all.len() - 1]["workspace"]["dependencies"].as_table().expect("a table");

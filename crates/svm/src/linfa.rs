@@ -12,7 +12,7 @@ use crate::smo::Solution;
 use crate::svm::{Svm, Wanted};
 
 /// Solves one dual on some rows of the table. linfa tells neither steps nor violation: they are 0. Its
-/// objective is computed here, from its multipliers.
+/// objective is computed here, from its multipliers. It gives up after ten million steps.
 pub(crate) fn solve(
     svm: &Svm,
     table: &Table,
@@ -23,20 +23,20 @@ pub(crate) fn solve(
     let kernel = svm.kernel.scaled(table.columns());
     let x = records(kernel, table, rows);
     let failed = |error: SvmError| FitError::Failed(format!("linfa-svm: {error}"));
-    let (signed, rho) = match wanted {
+    let (signed, rho, converged) = match wanted {
         Wanted::Signs(signs) => {
             let y: Array1<bool> = signs.iter().map(|sign| *sign > 0.0).collect();
             let params = LinfaSvm::<f64, bool>::params().pos_neg_weights(svm.c, svm.c);
             let fitted = posed(params, svm, kernel)?.fit(&DatasetBase::new(x, y));
             let fitted = fitted.map_err(failed)?;
-            (fitted.alpha.clone(), fitted.rho)
+            (fitted.alpha.clone(), fitted.rho, has_converged(&fitted))
         }
         Wanted::Values(values) => {
             let y = Array1::from(values.to_vec());
             let params = LinfaSvm::<f64, f64>::params().c_svr(svm.c, Some(svm.epsilon));
             let fitted = posed(params, svm, kernel)?.fit(&DatasetBase::new(x, y));
             let fitted = fitted.map_err(failed)?;
-            (fitted.alpha.clone(), fitted.rho)
+            (fitted.alpha.clone(), fitted.rho, has_converged(&fitted))
         }
     };
     let (linear, alpha) = match wanted {
@@ -50,7 +50,13 @@ pub(crate) fn solve(
         }
     };
     let objective = 0.5 * quadratic(&signed, kernel_rows) + linear;
-    Ok(Solution { alpha, rho, objective, iterations: 0, converged: true, violation: 0.0 })
+    Ok(Solution { alpha, rho, objective, iterations: 0, converged, violation: 0.0 })
+}
+
+/// Whether the tolerance was reached. linfa tells by its text only: `Exited after …`, else `Reached
+/// maximal iterations …`.
+fn has_converged<T>(fitted: &LinfaSvm<f64, T>) -> bool {
+    fitted.to_string().starts_with("Exited")
 }
 
 /// The rows as linfa needs them: its polynomial kernel has no scale, so the rows carry it.
