@@ -6,11 +6,11 @@ use tunability::space::ConfigError;
 
 use crate::small::{each, points};
 
-/// Flags of the command line, which no hyperparameter may take.
-const RESERVED: [&str; 23] = [
-    "json", "seed", "seeds", "configs", "cv", "jobs", "store", "no-store", "target", "task",
-    "score", "save", "points", "draws", "help", "version", "color", "quiet", "fresh", "time",
-    "out", "j", "h",
+/// Names of the command line, its flags and what stands without one: no hyperparameter may take them.
+const RESERVED: &[&str] = &[
+    "color", "configs", "cv", "dataset", "draws", "fresh", "h", "help", "j", "jobs", "json",
+    "learner", "model", "name", "no-axes", "no-store", "out", "points", "quiet", "rows", "save",
+    "score", "seed", "seeds", "store", "target", "task", "time", "version", "what",
 ];
 
 #[test]

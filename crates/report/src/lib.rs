@@ -17,8 +17,8 @@ mod verdict;
 mod wrap;
 
 pub use measurement::measurement;
-pub use number::{decimals, interval, short, signed};
+pub use number::{counted, decimals, interval, short, signed, significant};
 pub use space::space;
 pub use table::{Shade, Table};
 pub use verdict::verdict;
-pub use wrap::wrap;
+pub use wrap::{config, hanging, wrap};

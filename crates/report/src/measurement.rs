@@ -1,15 +1,15 @@
 use std::fmt::Write as _;
 
-use tunability_space::{Kind, Value};
+use tunability_space::{Config, Kind, Value};
 use tunability_tuning::{Axis, Gain, Measurement, Verdict};
 
 use crate::table::{Shade, Table};
-use crate::{decimals, interval, short, signed, verdict, wrap};
+use crate::{counted, decimals, hanging, interval, short, signed, verdict, wrap};
 
 /// The report of `measure`: what was measured, the default, three gains and their interaction, each
 /// hyperparameter alone, and what to make of it.
 pub fn measurement(m: &Measurement, colour: bool) -> String {
-    let digits = decimals(noise(m));
+    let digits = digits(m);
     let mut text = heading(m, digits);
     if let Some(whole) = &m.whole {
         text += "\n";
@@ -25,23 +25,25 @@ pub fn measurement(m: &Measurement, colour: bool) -> String {
     text
 }
 
-/// What decides how many digits are shown: the noise of the whole search.
-fn noise(m: &Measurement) -> f64 {
+/// How many decimals are shown, in tables and sentences: the noise of the whole search decides.
+pub(crate) fn digits(m: &Measurement) -> usize {
     let of_gain = m.whole.as_ref().map_or(0.0, |gain| gain.noise);
     let error = m.baseline.split_error.unwrap_or(0.0);
-    if of_gain > 0.0 { of_gain } else { error }
+    decimals(if of_gain > 0.0 { of_gain } else { error })
 }
 
 fn heading(m: &Measurement, digits: usize) -> String {
     let Measurement { learner, dataset, rows, measure, resampling, baseline, .. } = m;
-    let mut text = String::new();
-    let seed = m.seeds.base;
-    let _ = writeln!(
-        text,
-        "{learner} on {dataset}: {rows} rows, loss = {measure}, cv {resampling}, seed {seed}"
+    let mut title = format!(
+        "{learner} on {dataset}: {rows} rows, loss = {measure}, cv {resampling}, seed {}",
+        m.seeds.base
     );
+    for (source, seed) in &m.seeds.own {
+        let _ = write!(title, ", seed.{source} {seed}");
+    }
+    let mut text = wrap(&title);
     if !m.held.is_empty() {
-        let _ = writeln!(text, "held: {}", m.held);
+        text += &hanging(&format!("held: {}", m.held));
     }
     let _ = write!(text, "default loss {:.digits$}", baseline.loss);
     if let Some(error) = baseline.split_error {
@@ -137,10 +139,22 @@ fn word(verdict: Verdict) -> (&'static str, Shade) {
 fn failures(m: &Measurement) -> String {
     let mut text = String::new();
     if m.tried.failed > 0 {
-        let _ = writeln!(text, "\n{} configurations failed and are not chosen:", m.tried.failed);
+        let failed = counted(m.tried.failed, "configuration");
+        let _ = writeln!(text, "\nFailed and never chosen: {failed}");
     }
     for failure in &m.tried.failures {
-        let _ = writeln!(text, "  {}x {} (as {})", failure.configs, failure.why, failure.example);
+        let example = moved(&failure.example, &m.baseline.config);
+        text += &hanging(&format!("{} x {} ({example})", failure.configs, failure.why));
     }
     text
+}
+
+/// Where a configuration differs from the default.
+fn moved(config: &Config, default: &Config) -> String {
+    let moved = config.iter().filter(|(name, value)| default.get(name) != Some(*value));
+    let moved: Config = moved.map(|(name, value)| (name, value.clone())).collect();
+    match moved.is_empty() {
+        true => "the default, with another seed".to_owned(),
+        false => format!("one has {moved}"),
+    }
 }

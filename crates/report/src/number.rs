@@ -11,8 +11,18 @@ pub fn decimals(noise: f64) -> usize {
 
 /// Three significant digits, no zeros at the end: `0.00312`, `2.68`, `1e-6`.
 pub fn short(value: f64) -> String {
-    let rounded = format!("{value:.2e}").parse().unwrap_or(value);
+    significant(value, 3)
+}
+
+/// As many significant digits, no zeros at the end.
+pub fn significant(value: f64, digits: usize) -> String {
+    let rounded = format!("{value:.*e}", digits.saturating_sub(1)).parse().unwrap_or(value);
     tunability_space::Value::Float(rounded).to_string()
+}
+
+/// `1 trial`, `2 trials`
+pub fn counted(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
 /// `+0.012`, `-0.003`, and `0.000` for what rounds to zero.
@@ -46,6 +56,12 @@ mod tests {
     fn three_digits_are_kept() {
         let texts = [0.003_123, 2.675, 1.0, 1e-6, 123_456.0].map(short);
         assert_eq!(texts, ["0.00312", "2.67", "1", "1e-6", "123000"]);
+        assert_eq!([significant(429.2, 6), significant(6.260_460_843, 6)], ["429.2", "6.26046"]);
+    }
+
+    #[test]
+    fn one_is_singular() {
+        assert_eq!([0, 1, 2].map(|n| counted(n, "trial")), ["0 trials", "1 trial", "2 trials"]);
     }
 
     #[test]

@@ -2,7 +2,7 @@ use std::fmt::Write as _;
 
 use tunability_space::{Hyperparameter, Kind, Space};
 
-use crate::Table;
+use crate::{Table, hanging};
 
 /// A space, one hyperparameter a row, and what each means.
 pub fn space(space: &Space, colour: bool) -> String {
@@ -21,7 +21,7 @@ pub fn space(space: &Space, colour: bool) -> String {
     }
     let mut text = counts(space) + "\n" + &table.render() + "\n";
     for hyperparameter in &space.hyperparameters {
-        let _ = writeln!(text, "{}: {}", hyperparameter.name, hyperparameter.doc);
+        text += &hanging(&format!("{}: {}", hyperparameter.name, hyperparameter.doc));
         if let Some(condition) = hyperparameter.active_when() {
             let _ = writeln!(text, "    exists where {condition}");
         }

@@ -1,5 +1,7 @@
 use comfy_table::{Cell, CellAlignment, Color, ContentArrangement, presets};
 
+use crate::wrap::WIDTH;
+
 /// Rows of text under a header, aligned; coloured only where that is wanted. Without colour the
 /// content is the same.
 #[derive(Debug)]
@@ -55,6 +57,13 @@ impl Table {
                 Shade::Bad => cell.fg(Color::Red),
             }
         }));
+    }
+
+    /// The table with its widest cells broken so that it fits a page: for columns of prose.
+    pub fn wrapped(mut self) -> Table {
+        self.table.set_content_arrangement(ContentArrangement::Dynamic);
+        self.table.set_width(WIDTH as u16);
+        self
     }
 
     /// The table as lines, no spaces at their ends.

@@ -1,8 +1,8 @@
 use tunability_stats::Estimate;
 use tunability_tuning::{Axis, Gain, Measurement, Verdict};
 
-use crate::number::decimals;
-use crate::wrap;
+use crate::measurement::digits;
+use crate::{counted, signed, wrap};
 
 /// What a measurement says, in sentences.
 pub fn verdict(m: &Measurement) -> String {
@@ -10,6 +10,7 @@ pub fn verdict(m: &Measurement) -> String {
     let mut sentences = vec![whole_sentence(m, whole)];
     sentences.extend(first_axis(m, whole));
     sentences.extend(luck(m, whole));
+    sentences.extend(unknown_noise(m));
     sentences.push("Intervals are conditional on this dataset and its folds.".to_owned());
     wrap(&sentences.join(" "))
 }
@@ -28,27 +29,27 @@ fn nothing_to_tune(m: &Measurement) -> String {
 }
 
 fn whole_sentence(m: &Measurement, whole: &Gain) -> String {
-    let digits = decimals(whole.noise);
+    let digits = digits(m);
     let Estimate { value, low, high } = whole.honest;
+    let number = |number: f64| signed(number, digits).trim_start_matches('+').to_owned();
     let (learner, dataset, measure) = (&m.learner, &m.dataset, &m.measure);
     let share = if m.baseline.loss > 0.0 { 100.0 * value / m.baseline.loss } else { 0.0 };
-    let numbers = format!("{value:.digits$} {measure} ({low:.digits$} to {high:.digits$})");
+    let numbers = format!("{} {measure} ({} to {})", number(value), number(low), number(high));
     let shared = format!("{numbers}, {share:.0} % of the default's loss");
     let noise = format!("the noise of {:.digits$}", whole.noise);
-    let tried = format!("Searching {} configurations", whole.configs);
+    let tried = format!("Searching {}", counted(whole.configs, "configuration"));
     match whole.verdict {
         Verdict::Worth => format!(
-            "Tuning {learner} on {dataset} is worth it: searching {} configurations gains \
-             {shared}, more than {noise}.",
-            whole.configs
+            "Tuning {learner} on {dataset} is worth it: searching {} gains {shared}, more than \
+             {noise}.",
+            counted(whole.configs, "configuration")
         ),
         Verdict::BelowNoise => format!(
             "{tried} of {learner} on {dataset} gains {shared}: more than zero, but less than \
              {noise}, so another split or seed does as much."
         ),
         Verdict::Unclear => format!(
-            "{tried} of {learner} on {dataset} changes the loss by a gain of {numbers}, which \
-             cannot be told from zero."
+            "{tried} of {learner} on {dataset} gains {numbers}, which cannot be told from zero."
         ),
         Verdict::Nothing => {
             format!("{tried} of {learner} on {dataset} changes nothing: the default is as good.")
@@ -82,13 +83,24 @@ fn value(axis: &Axis) -> f64 {
 
 /// How much of the naive maximum is luck.
 fn luck(m: &Measurement, whole: &Gain) -> Option<String> {
-    let digits = decimals(whole.noise);
+    let digits = digits(m);
     (whole.optimism > 0.0 && whole.naive > 0.0).then(|| {
-        let share = (100.0 * whole.optimism / whole.naive).min(100.0);
+        let share = match 100.0 * whole.optimism / whole.naive {
+            share if share < 1.0 => "hardly any".to_owned(),
+            share if share > 99.0 => "all".to_owned(),
+            share => format!("{share:.0} %"),
+        };
         format!(
-            "The best loss seen promises {:.digits$} {}; {share:.0} % of that is the luck of having \
+            "The best loss seen promises {:.digits$} {}; {share} of that is the luck of having \
              been picked.",
             whole.naive, m.measure
         )
+    })
+}
+
+/// One split cannot say how far another would differ.
+fn unknown_noise(m: &Measurement) -> Option<String> {
+    m.baseline.split_error.is_none().then(|| {
+        format!("With the one split of cv {} its luck is unknown: use several.", m.resampling)
     })
 }

@@ -7,7 +7,7 @@ use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use tunability::LEARNERS;
 use tunability::data::Question;
-use tunability::learn::{Learner, MEASURES, Seeds, Source, TaskKind};
+use tunability::learn::{Learner, Seeds, Source, TaskKind};
 use tunability::space::{Config, Hyperparameter, Kind, Space};
 
 use crate::commands::{describe, fit, list, measure, predict};
@@ -41,6 +41,7 @@ pub fn command() -> Command {
         )
         .subcommand_required(true)
         .arg_required_else_help(true)
+        .max_term_width(80)
         .args(global_args())
         .subcommands([
             list::command(),
@@ -52,7 +53,7 @@ pub fn command() -> Command {
 }
 
 fn global_args() -> [Arg; 3] {
-    [
+    let args = [
         Arg::new("json")
             .long("json")
             .global(true)
@@ -71,7 +72,8 @@ fn global_args() -> [Arg; 3] {
             .value_parser(PossibleValuesParser::new(["auto", "always", "never"]))
             .default_value("auto")
             .help("Colour the result"),
-    ]
+    ];
+    args.map(|arg| arg.help_heading("Output"))
 }
 
 fn output(matches: &ArgMatches) -> Output {
@@ -140,19 +142,14 @@ pub fn trial_args() -> Vec<Arg> {
             .long("cv")
             .value_name("FOLDSxREPEATS")
             .default_value("5x1")
-            .help("How rows are divided: 5x1, 10x10, holdout0.25x10, mod5, none"),
-        Arg::new("score")
-            .long("score")
-            .value_name("MEASURE")
-            .value_parser(PossibleValuesParser::new(MEASURES.iter().map(|measure| measure.name)))
-            .help("What is a good prediction"),
+            .help("How rows are divided: 5x1, 10x10, holdout0.25x10, mod5"),
         Arg::new("jobs")
             .long("jobs")
             .short('j')
             .value_name("N")
             .value_parser(value_parser!(u16).range(0..=1024))
             .default_value("0")
-            .help("Threads, 0 = one a core; never changes a number"),
+            .help("Threads, 0 for one a core; never changes a number"),
         Arg::new("store")
             .long("store")
             .value_name("PATH")
@@ -165,7 +162,10 @@ pub fn trial_args() -> Vec<Arg> {
             .value_name("N")
             .value_parser(value_parser!(u64))
             .default_value("0")
-            .help("The seed of everything"),
+            .help(
+                "The seed of everything; --seed.init, .order, .noise, .explore, .split and \
+                   .tuner set one source alone",
+            ),
     ];
     args.extend(Source::ALL.map(|source| {
         let name = format!("seed.{source}");
@@ -174,7 +174,7 @@ pub fn trial_args() -> Vec<Arg> {
             .value_name("N")
             .value_parser(value_parser!(u64))
             .help(format!("The seed of {source} alone"))
-            .hide_short_help(true)
+            .hide(true)
     }));
     args
 }

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use clap::ArgMatches;
 use tunability::data::{Dataset, Preprocessing, Question, Resampling, open};
 use tunability::learn::{FitError, Learner, Measure, Seeds, TaskKind};
+use tunability::space::{Config, ConfigError, Space};
 use tunability::store::{Recorder, Store};
 use tunability::trial::{Outcome, Runner, Trial};
 use tunability::tuning::{Study, Watch};
@@ -23,6 +24,8 @@ pub struct Session {
     pub data: Arc<Dataset>,
     /// How rows are divided.
     pub resampling: Resampling,
+    /// The hyperparameters that were given, as the command admits them.
+    pub config: Config,
     /// What is tuned for.
     pub measure: &'static Measure,
     /// Where random numbers start.
@@ -37,26 +40,26 @@ pub struct Session {
 static STOP: AtomicBool = AtomicBool::new(false);
 
 impl Session {
-    /// Reads the data, opens the store and catches Ctrl-C.
-    pub fn open(name: &str, given: &ArgMatches, output: Output) -> Result<Session, Failure> {
+    /// Reads the data and opens the store: last, so that a request that makes no sense leaves no
+    /// trace. `admit` says what becomes of the hyperparameters that were given.
+    pub fn open(
+        name: &str,
+        given: &ArgMatches,
+        output: Output,
+        admit: impl FnOnce(Space, &Config) -> Result<Config, ConfigError>,
+    ) -> Result<Session, Failure> {
         let learner = learner(name)?;
         let text = |name: &str| given.get_one::<String>(name).map_or("", String::as_str);
         let resampling: Resampling = text("cv").parse()?;
         let data = Arc::new(read(learner, text("dataset"), &cli::question(given), output)?);
-        let measure = match Measure::find(text("score")) {
-            Some(measure) if measure.task == data.kind() => measure,
-            Some(measure) => {
-                let (name, wrong, task) = (measure.name, measure.task, data.kind());
-                return Err(Failure::usage(format!("`{name}` is for {wrong}, this is {task}")));
-            }
-            None => Measure::of_task(data.kind()),
-        };
+        let seeds = cli::seeds(given);
+        resampling.splits(&data, &seeds)?;
+        let config = config(learner, data.kind(), given, admit)?;
+        let measure = measure(given, data.kind())?;
         let jobs = given.get_one::<u16>("jobs").copied().unwrap_or_default();
         let runner = Runner::new(LEARNERS, vec![Arc::clone(&data)], usize::from(jobs))?;
         let recorder = recorder(given, output)?;
-        catch_interrupts();
-        let seeds = cli::seeds(given);
-        Ok(Session { learner, data, resampling, measure, seeds, output, runner, recorder })
+        Ok(Session { learner, data, resampling, config, measure, seeds, output, runner, recorder })
     }
 
     /// The study of these data.
@@ -75,6 +78,7 @@ impl Session {
     /// Does work that runs trials: with a progress bar, recording every outcome.
     pub fn watched<T>(&self, work: impl FnOnce(Watch) -> T) -> T {
         let progress = Progress::new(self.measure.name, self.output.quiet);
+        catch_interrupts(progress.notes());
         let finished = |trial: &Trial, outcome: &Outcome| {
             progress.finished(trial, outcome);
             if let Some(recorder) = &self.recorder
@@ -134,6 +138,42 @@ fn read(
     }
 }
 
+/// The hyperparameters that were given. One that exists only in another task is told from a
+/// mistyped name.
+fn config(
+    learner: &'static Learner,
+    task: TaskKind,
+    given: &ArgMatches,
+    admit: impl FnOnce(Space, &Config) -> Result<Config, ConfigError>,
+) -> Result<Config, Failure> {
+    let declared = learner.declared();
+    let values = cli::hyperparameters(given, &declared);
+    admit(learner.space(task), &values).map_err(|error| {
+        let ConfigError::Unknown { name, .. } = &error else { return error.into() };
+        let absent = declared.hyperparameters.iter().find(|h| h.name == *name);
+        match absent.and_then(|h| h.active_when()) {
+            Some(when) => Failure::usage(format!(
+                "`{name}` is only active when {when} (here task = {task}); drop it"
+            )),
+            None => error.into(),
+        }
+    })
+}
+
+/// The measure that was asked for, or the first of the task. Only some commands ask.
+fn measure(given: &ArgMatches, task: TaskKind) -> Result<&'static Measure, Failure> {
+    let asked = given.try_get_one::<String>("score").ok().flatten();
+    match asked.and_then(|name| Measure::find(name)) {
+        Some(measure) if measure.task != task => {
+            let (name, wrong, fits) = (measure.name, measure.task, Measure::of_task(task).name);
+            let message = format!("`--score {name}` is for {wrong}, this is {task}; use {fits}");
+            Err(Failure::usage(message))
+        }
+        Some(measure) => Ok(measure),
+        None => Ok(Measure::of_task(task)),
+    }
+}
+
 fn recorder(given: &ArgMatches, output: Output) -> Result<Option<Recorder>, Failure> {
     if given.get_flag("no-store") {
         return Ok(None);
@@ -147,12 +187,12 @@ fn recorder(given: &ArgMatches, output: Output) -> Result<Option<Recorder>, Fail
 }
 
 /// The first Ctrl-C lets running trials end, the second stops at once.
-fn catch_interrupts() {
-    let caught = ctrlc::set_handler(|| {
+fn catch_interrupts(note: impl Fn(&str) + Send + 'static) {
+    let caught = ctrlc::set_handler(move || {
         if STOP.swap(true, Ordering::Relaxed) {
             std::process::exit(i32::from(INTERRUPTED));
         }
-        eprintln!("\nstopping after the trials that run; again to stop at once");
+        note("stopping when the running trials end; Ctrl-C again stops at once");
     });
     // Without a handler Ctrl-C ends the process; what was committed is kept all the same.
     drop(caught);

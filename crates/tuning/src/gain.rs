@@ -172,3 +172,124 @@ fn interval(value: f64, moments: &[Moments], n: f64, bound: Option<f64>) -> Esti
     let estimate = Estimate::student(centre, variance.sqrt(), n - 1.0, CONFIDENCE);
     Estimate { value, ..estimate }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tunability_learn::{Seeds, Source};
+
+    fn bootstrap(rows: usize) -> Bootstrap {
+        Bootstrap::new(rows, 200, Seeds::new(7).rng("test", Source::Tuner))
+    }
+
+    /// Losses without structure, of so many candidates.
+    fn noise(candidates: usize, rows: usize, seed: u64) -> Vec<Vec<f64>> {
+        let mut rng = Seeds::new(seed).rng("losses", Source::Noise);
+        (0..candidates).map(|_| (0..rows).map(|_| rng.r#gen()).collect()).collect()
+    }
+
+    fn views(losses: &[Vec<f64>]) -> Vec<&[f64]> {
+        losses.iter().map(Vec::as_slice).collect()
+    }
+
+    fn unbounded<'a>(losses: &'a [&'a [f64]]) -> Candidates<'a> {
+        Candidates { losses, bound: None }
+    }
+
+    #[test]
+    fn the_default_alone_gains_exactly_nothing() {
+        let losses = noise(1, 30, 0);
+        let honest = bootstrap(30).honest(unbounded(&views(&losses)));
+        assert_eq!(honest.gain, Estimate::exact(0.0));
+        assert_eq!((honest.naive, honest.best), (0.0, 0));
+    }
+
+    #[test]
+    fn better_by_a_constant_is_that_constant_without_doubt() {
+        // Quarters, so that no sum is rounded.
+        let default: Vec<f64> = (0..30).map(|row| f64::from(row) / 4.0).collect();
+        let better: Vec<f64> = default.iter().map(|loss| loss - 0.25).collect();
+        let honest = bootstrap(30).honest(unbounded(&[&default, &better]));
+        assert_eq!(honest.gain, Estimate::exact(0.25));
+        assert_eq!((honest.naive, honest.best), (0.25, 1));
+    }
+
+    #[test]
+    fn a_gain_less_itself_is_nothing() {
+        let (losses, bootstrap) = (noise(6, 40, 1), bootstrap(40));
+        let views = views(&losses);
+        let honest = bootstrap.honest(unbounded(&views));
+        let terms = [(1.0, unbounded(&views), &honest), (-1.0, unbounded(&views), &honest)];
+        assert_eq!(bootstrap.contrast(&terms), Estimate::exact(0.0));
+    }
+
+    #[test]
+    fn a_gain_alone_is_a_contrast() {
+        let (losses, bootstrap) = (noise(6, 40, 1), bootstrap(40));
+        let views = views(&losses);
+        for bound in [None, Some(1.0)] {
+            let candidates = Candidates { losses: &views, bound };
+            let honest = bootstrap.honest(candidates);
+            assert_eq!(bootstrap.contrast(&[(1.0, candidates, &honest)]), honest.gain);
+        }
+    }
+
+    #[test]
+    fn one_thread_or_two_give_the_same_bits() {
+        let losses = noise(20, 100, 2);
+        let threads = |count| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(count).build().unwrap();
+            pool.install(|| bootstrap(100).honest(unbounded(&views(&losses))))
+        };
+        let (one, two) = (threads(1), threads(2));
+        assert_eq!(one, two);
+        assert_eq!(one.gain.low.to_bits(), two.gain.low.to_bits());
+    }
+
+    #[test]
+    fn the_order_of_the_others_does_not_matter() {
+        let mut losses = noise(20, 100, 3);
+        let before = bootstrap(100).honest(unbounded(&views(&losses)));
+        losses[1..].reverse();
+        let after = bootstrap(100).honest(unbounded(&views(&losses)));
+        assert_eq!((before.gain, before.naive), (after.gain, after.naive));
+        assert_eq!(before.best, 20 - after.best);
+    }
+
+    #[test]
+    fn over_all_draws_the_honest_gain_is_not_above_the_naive_one() {
+        // Every one of the 4⁴ draws, so that the mean over draws is the expectation. All equal draws
+        // of four rows leave three out; a draw of each leaves none and does not count.
+        let counts = Array2::from_shape_fn((256, 4), |(draw, row)| {
+            (0..4).filter(|place| draw >> (2 * place) & 3 == row).count() as f64
+        });
+        let bootstrap = Bootstrap { counts };
+        for seed in 0..500 {
+            let losses = noise(2 + seed as usize % 5, 4, seed);
+            let honest = bootstrap.honest(unbounded(&views(&losses)));
+            assert!(honest.gain.value <= honest.naive + 1e-12, "{seed}: {honest:?}");
+        }
+    }
+
+    #[test]
+    fn where_no_row_changes_class_there_is_still_doubt() {
+        // Agresti & Min with ten pairs that agree: half a row is added to each of the four cells, so
+        // that (b, c, n) = (1/2, 1/2, 12). The difference is (b - c) / n = 0 and its variance
+        // ((b + c) - (b - c)² / n) / n² = 1/144; Student's quantile at 9 is 2.262157.
+        let losses = [1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 1.0, 0.0, 0.0];
+        let candidates = Candidates { losses: &[&losses, &losses], bound: Some(1.0) };
+        let gain = bootstrap(10).honest(candidates).gain;
+        assert_eq!(gain.value, 0.0);
+        assert!((gain.high - 2.262157 / 12.0).abs() < 1e-6, "{gain:?}");
+        assert_eq!(gain.low, -gain.high);
+    }
+
+    #[test]
+    fn the_interval_adds_the_rows_within_to_the_choice_between() {
+        // Two draws, of means 1 and 3 with variances 4 and 6 over 10 rows: within (0.4 + 0.6) / 2,
+        // between ((1 - 2)² + (3 - 2)²) / 1.
+        let estimate = interval(2.0, &[(1.0, 4.0), (3.0, 6.0)], 10.0, None);
+        assert!((estimate.high - 2.0 - 2.262157 * 2.5_f64.sqrt()).abs() < 1e-5, "{estimate:?}");
+        assert_eq!(estimate.value, 2.0);
+    }
+}

@@ -2,11 +2,12 @@ use std::fmt::Write as _;
 use std::process::ExitCode;
 
 use clap::{Arg, ArgMatches, Command};
-use serde_json::json;
+use serde_json::{Value, json};
 use tunability::LEARNERS;
-use tunability::data::{Bundled, Column, DATASETS, Dataset, Meta, Question, Values, open};
+use tunability::data::{Bundled, Column, DATASETS, DataError, Dataset, Meta, Question, Reference};
+use tunability::data::{Values, open};
 use tunability::learn::{Learner, MEASURES, Measure, Target};
-use tunability::report::{self, Table};
+use tunability::report::{self, Table, counted};
 use tunability::space::nearest;
 use tunability::stats::quantile;
 use tunability::tuning::tuners::TUNERS;
@@ -42,12 +43,12 @@ pub fn run(given: &ArgMatches, output: Output) -> Result<ExitCode, Failure> {
     if let Some(learner) = LEARNERS.iter().find(|learner| learner.name == name) {
         describe_learner(learner, output)?;
     } else if let Some(tuner) = TUNERS.iter().find(|tuner| tuner.name == name) {
-        let text =
-            format!("{name}: {}\n\n{}", tuner.doc, report::space(&(tuner.space)(), output.colour));
+        let doc = report::wrap(&format!("{name}: {}", tuner.doc));
+        let text = format!("{doc}\n{}", report::space(&(tuner.space)(), output.colour));
         let json = json!({ "tuner": name, "meaning": tuner.doc, "space": (tuner.space)() });
         show(output, "tuner", &text, &json)?;
     } else if let Some(measure) = Measure::find(name) {
-        let text = format!("{name} ({}): {}\n", measure.task, measure.doc);
+        let text = report::wrap(&format!("{name} ({}): {}", measure.task, measure.doc));
         show(output, "measure", &text, &json!({ "measure": name, "meaning": measure.doc }))?;
     } else {
         describe_dataset(name, &cli::question(given), output)?;
@@ -65,7 +66,8 @@ fn show(output: Output, what: &str, text: &str, json: &serde_json::Value) -> Res
 
 fn describe_learner(learner: &Learner, output: Output) -> Result<(), Failure> {
     let tasks: Vec<&str> = learner.tasks.iter().map(|task| task.name()).collect();
-    let mut text = format!("{}: {}\nLearns {}.\n", learner.name, learner.doc, tasks.join(" and "));
+    let mut text = report::wrap(&format!("{}: {}", learner.name, learner.doc));
+    let _ = writeln!(text, "Learns {}.", tasks.join(" and "));
     let space = learner.declared();
     if space.searched().is_empty() {
         text += "No hyperparameter to tune: nothing is left to set before learning.\n";
@@ -77,7 +79,10 @@ fn describe_learner(learner: &Learner, output: Output) -> Result<(), Failure> {
 }
 
 fn describe_dataset(name: &str, question: &Question, output: Output) -> Result<(), Failure> {
-    let (data, notes) = open(name, question).map_err(|error| unknown(name, error.into()))?;
+    let (data, notes) = open(name, question).map_err(|error| match error {
+        DataError::Unknown { .. } => unknown(name),
+        _ => error.into(),
+    })?;
     notes.iter().for_each(|note| output.note(&format!("note: {note}")));
     let meta = Bundled::find(name).map(Bundled::meta).transpose()?;
     let columns: Vec<_> = data.columns.iter().map(summary).collect();
@@ -93,9 +98,10 @@ fn describe_dataset(name: &str, question: &Question, output: Output) -> Result<(
         return output.print_json("tunability.dataset/1", &json);
     }
     let mut text = heading(&data, meta.as_ref());
-    let mut table = Table::new(&["column", "type", "missing", "values"], &[2], output.colour);
+    let header = ["column", "type", "missing", "min .. median .. max, or levels"];
+    let mut table = Table::new(&header, &[2], output.colour);
     columns.into_iter().for_each(|column| table.row(column));
-    text += &table.render();
+    text += &table.wrapped().render();
     if let Some(meta) = meta {
         let Meta { source, citation, licence, notes, .. } = meta;
         let _ = write!(text, "\n{}", references(&meta.reference_results));
@@ -109,38 +115,36 @@ fn describe_dataset(name: &str, question: &Question, output: Output) -> Result<(
 }
 
 /// A name that is nothing at all could have been anything, not only a dataset.
-fn unknown(name: &str, failure: Failure) -> Failure {
+fn unknown(name: &str) -> Failure {
     let learners = LEARNERS.iter().map(|learner| learner.name);
     let others = MEASURES.iter().map(|m| m.name).chain(TUNERS.iter().map(|tuner| tuner.name));
     let datasets = DATASETS.iter().map(|bundled| bundled.name);
     let near = nearest(name, learners.chain(others).chain(datasets));
-    match near {
-        Some(near) if !failure.message.contains("did you mean") && !name.contains('.') => {
-            Failure::usage(format!("nothing is called `{name}` (did you mean `{near}`?)"))
-        }
-        _ => failure,
-    }
+    let hint = near.map_or_else(String::new, |near| format!(" (did you mean `{near}`?)"));
+    Failure::usage(format!(
+        "nothing is called `{name}`{hint}; see `tunability list`, or give the path of a CSV file"
+    ))
 }
 
 fn heading(data: &Dataset, meta: Option<&Meta>) -> String {
-    let title = meta.map_or(data.name.as_str(), |meta| meta.title.as_str());
+    let title = meta.map_or_else(String::new, |meta| format!(": {}", meta.title));
     let mut text = format!(
-        "{}: {title}\n{}, {} rows, {} columns, {} missing values\n",
+        "{}{title}\n{}, {}, {}, {}\n",
         data.name,
         data.kind(),
-        data.rows(),
-        data.columns.len(),
-        data.missing()
+        counted(data.rows(), "row"),
+        counted(data.columns.len(), "column"),
+        counted(data.missing(), "missing value")
     );
     match &data.target {
         Target::Values(values) => {
             let values: Vec<f64> = values.to_vec();
-            let _ = writeln!(text, "target {}: {}\n", data.target_name, range(&values));
+            let _ = writeln!(text, "target `{}`: {}\n", data.target_name, range(&values));
         }
         Target::Classes { .. } => {
             let classes = data.classes.iter().zip(data.class_counts());
             let classes: Vec<String> = classes.map(|(name, n)| format!("{name} {n}")).collect();
-            let line = format!("target {}: {}", data.target_name, classes.join(", "));
+            let line = format!("target `{}`: {}", data.target_name, classes.join(", "));
             let _ = writeln!(text, "{}", report::wrap(&line));
         }
     }
@@ -168,12 +172,17 @@ fn range(values: &[f64]) -> String {
     format!("{} .. {} .. {}", at(0.0), at(0.5), at(1.0))
 }
 
-fn references(references: &[tunability::data::Reference]) -> String {
+fn references(references: &[Reference]) -> String {
     let mut text = String::new();
-    for reference in references {
-        let line =
-            format!("known: {} = {} ({})", reference.what, reference.value, reference.source);
-        text += &report::wrap(&line);
+    for Reference { what, value, source, .. } in references {
+        let value = match value {
+            Value::Object(values) => {
+                let values = values.iter().map(|(name, value)| format!("{name} {value}"));
+                values.collect::<Vec<_>>().join(", ")
+            }
+            value => value.to_string(),
+        };
+        text += &report::wrap(&format!("known: {what}: {value} ({source})"));
     }
     text
 }

@@ -7,7 +7,7 @@ use clap::{Arg, ArgMatches, Command, value_parser};
 use serde::Serialize;
 use tunability::data::Resampling;
 use tunability::learn::{MEASURES, Run};
-use tunability::report::{Table, decimals};
+use tunability::report::{self, Table, counted, decimals, significant};
 use tunability::space::Config;
 use tunability::stats::{corrected_standard_error, mean};
 use tunability::trial::{Done, Outcome, Prepared, Trial};
@@ -24,7 +24,7 @@ pub fn command() -> Command {
         .about("Score one configuration by cross-validation, and save its model")
         .after_help(
             "Examples:\n  tunability fit svm wine --c 10 --kernel linear\n  tunability fit ols \
-             diabetes --cv none               (in sample)\n  tunability fit lasso diabetes --alpha \
+             diabetes --cv none               (tests on the rows it trains on)\n  tunability fit lasso diabetes --alpha \
              0.01 --save model.json",
         );
     cli::for_learners(command, || {
@@ -51,7 +51,8 @@ struct Fitted {
     scores: BTreeMap<String, Score>,
     /// Means over splits of what the fits say of themselves.
     facts: BTreeMap<String, f64>,
-    failures: Vec<String>,
+    /// Splits that failed, by reason.
+    failures: BTreeMap<String, Vec<usize>>,
     timing: Timing,
 }
 
@@ -75,15 +76,10 @@ pub fn run(given: &ArgMatches, output: Output) -> Result<ExitCode, Failure> {
     let Some((name, given)) = given.subcommand() else {
         return Err(Failure::usage("no learner"));
     };
-    let session = Session::open(name, given, output)?;
-    let space = session.learner.space(session.data.kind());
-    let values = cli::hyperparameters(given, &session.learner.declared());
-    let config = space.complete(&values)?;
-    let saved = given.get_one::<PathBuf>("save");
-    let found = score(&session, &config).and_then(|fitted| {
-        saved.map(|path| save(&session, &config, path)).transpose()?;
-        Ok(fitted)
-    });
+    let session = Session::open(name, given, output, |space, given| space.complete(given))?;
+    // First the model: what cannot be saved is known before the long work, not after.
+    let saved = given.get_one::<PathBuf>("save").map_or(Ok(()), |path| save(&session, path));
+    let found = saved.and_then(|()| score(&session));
     let found = session.close(found, |found| serde_json::to_string(found).unwrap_or_default())?;
     if output.json {
         output.print_json("tunability.fit/1", &found)?;
@@ -93,7 +89,7 @@ pub fn run(given: &ArgMatches, output: Output) -> Result<ExitCode, Failure> {
     Ok(if found.failures.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(SOME_FAILED) })
 }
 
-fn score(session: &Session, config: &Config) -> Result<Fitted, Failure> {
+fn score(session: &Session) -> Result<Fitted, Failure> {
     let study = session.study();
     let splits = study.splits()?;
     let outcomes = Mutex::new(BTreeMap::new());
@@ -105,19 +101,20 @@ fn score(session: &Session, config: &Config) -> Result<Fitted, Failure> {
             }
         };
         let watch = tunability::tuning::Watch { finished: &finished, ..watch };
-        study.evaluate(&[(config.clone(), session.seeds.clone())], watch)
+        study.evaluate(&[(session.config.clone(), session.seeds.clone())], watch)
     });
     evaluated?;
     let outcomes = outcomes.into_inner().unwrap_or_default();
     let done: Vec<&Done> = outcomes.values().filter_map(Outcome::done).collect();
-    let failures: Vec<String> = (outcomes.iter())
-        .filter_map(|(split, outcome)| match outcome {
-            Outcome::Failed { why } => Some(format!("split {split}: {why}")),
-            Outcome::Done(_) => None,
-        })
-        .collect();
+    let mut failures: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (split, outcome) in &outcomes {
+        if let Outcome::Failed { why } = outcome {
+            failures.entry(why.clone()).or_default().push(*split);
+        }
+    }
     if done.is_empty() {
-        return Err(Failure::failed(failures.join("; ")));
+        let whys: Vec<&str> = failures.keys().map(String::as_str).collect();
+        return Err(Failure::failed(format!("every split fails: {}", whys.join("; "))));
     }
     let test: usize = splits.iter().map(|split| split.test.len()).sum();
     let train: usize = splits.iter().map(|split| split.train.len()).sum();
@@ -125,7 +122,7 @@ fn score(session: &Session, config: &Config) -> Result<Fitted, Failure> {
     Ok(Fitted {
         learner: session.learner.name,
         dataset: session.data.name.clone(),
-        config: config.clone(),
+        config: session.config.clone(),
         resampling: session.resampling,
         scores: scores(&done, test as f64, train as f64),
         facts: facts(&done),
@@ -162,7 +159,7 @@ fn facts(done: &[&Done]) -> BTreeMap<String, f64> {
 
 fn text(fitted: &Fitted, output: Output) -> String {
     let Fitted { learner, dataset, config, resampling, scores, facts, .. } = fitted;
-    let config = if config.is_empty() { String::new() } else { format!("{config}\n") };
+    let config = if config.is_empty() { String::new() } else { report::config(config) };
     let mut text = format!("{learner} on {dataset}, cv {resampling}\n{config}\n");
     let mut table =
         Table::new(&["measure", "mean", "split error", "splits"], &[1, 2], output.colour);
@@ -178,18 +175,19 @@ fn text(fitted: &Fitted, output: Output) -> String {
     text += "\n";
     let mut table = Table::new(&["fit (mean over splits)", ""], &[1], output.colour);
     for (name, value) in facts {
-        table.row([name.clone(), tunability::space::Value::Float(*value).to_string()]);
+        table.row([name.clone(), significant(*value, 6)]);
     }
-    table.row(["seconds".to_owned(), format!("{:.4}", fitted.timing.fit_cpu_seconds)]);
     text += &table.render();
-    for failure in &fitted.failures {
-        text += &format!("failed: {failure}\n");
+    text += &format!("seconds of CPU in all fits: {:.4}\n", fitted.timing.fit_cpu_seconds);
+    for (why, splits) in &fitted.failures {
+        text += &report::hanging(&format!("failed: {} ({why})", counted(splits.len(), "split")));
     }
     text
 }
 
 /// Fits on all rows and writes the model with all that is needed to use it.
-fn save(session: &Session, config: &Config, path: &Path) -> Result<(), Failure> {
+fn save(session: &Session, path: &Path) -> Result<(), Failure> {
+    let config = &session.config;
     let mut study = session.study();
     study.resampling = Resampling::InSample;
     let trial = study.trial(config, 0, &session.seeds);

@@ -103,5 +103,5 @@ fn text(list: &str, output: Output) -> Result<String, Failure> {
             other => other.to_string(),
         }));
     }
-    Ok(table.render())
+    Ok(table.wrapped().render())
 }

@@ -1,9 +1,12 @@
 use std::process::ExitCode;
 use std::time::Instant;
 
-use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+use clap::builder::PossibleValuesParser;
+use clap::{Arg, ArgMatches, Command, value_parser};
 use serde::Serialize;
+use tunability::learn::MEASURES;
 use tunability::report;
+use tunability::space::{Config, Space};
 use tunability::tuning::{Measurement, Request, measure};
 
 use crate::cli;
@@ -22,8 +25,8 @@ pub fn command() -> Command {
         );
     cli::for_learners(command, || {
         let mut args = cli::trial_args();
-        let count = |name: &'static str, default: &'static str, help: &'static str| {
-            let range = value_parser!(u32).range(0..=60_000);
+        let count = |name: &'static str, least: i64, default: &'static str, help: &'static str| {
+            let range = value_parser!(u32).range(least..=60_000);
             Arg::new(name)
                 .long(name)
                 .value_name("N")
@@ -31,15 +34,18 @@ pub fn command() -> Command {
                 .default_value(default)
                 .help(help)
         };
-        args.push(count("configs", "200", "Configurations of each search, beside the default"));
-        args.push(count("points", "15", "Values tried along each hyperparameter"));
-        args.push(count("seeds", "10", "Seeds of the default, for the spread"));
+        // Rows are resampled, so the loss is a mean over rows.
+        let losses = MEASURES.iter().filter(|measure| measure.row_loss.is_some());
         args.push(
-            Arg::new("no-axes")
-                .long("no-axes")
-                .action(ArgAction::SetTrue)
-                .help("Do not sweep along each hyperparameter"),
+            Arg::new("score")
+                .long("score")
+                .value_name("MEASURE")
+                .value_parser(PossibleValuesParser::new(losses.map(|measure| measure.name)))
+                .help("The loss, a mean over rows; mse or error if unsaid"),
         );
+        args.push(count("configs", 1, "200", "Configurations of each search, beside the default"));
+        args.push(count("points", 0, "15", "Values tried along each hyperparameter, 0 for none"));
+        args.push(count("seeds", 1, "10", "Seeds of the default, for the spread"));
         args
     })
 }
@@ -64,13 +70,18 @@ pub fn run(given: &ArgMatches, output: Output) -> Result<ExitCode, Failure> {
         return Err(Failure::usage("no learner"));
     };
     let begun = Instant::now();
-    let session = Session::open(name, given, output)?;
+    if given.get_one::<String>("cv").is_some_and(|cv| cv == "none") {
+        let why = "tests on the rows that it trains on, where no gain is honest";
+        return Err(Failure::usage(format!("`--cv none`: {why}; use folds, for example 5x1")));
+    }
+    let held = |space: Space, given: &Config| space.hold(given).map(|_| given.clone());
+    let session = Session::open(name, given, output, held)?;
     let count = |name: &str| given.get_one::<u32>(name).copied().unwrap_or_default() as usize;
     let request = Request {
         configs: count("configs"),
-        points: if given.get_flag("no-axes") { 0 } else { count("points") },
+        points: count("points"),
         seeds: count("seeds"),
-        held: cli::hyperparameters(given, &session.learner.declared()),
+        held: session.config.clone(),
         ..Request::default()
     };
     let found = session.watched(|watch| measure(&session.study(), &request, watch));
@@ -88,8 +99,11 @@ pub fn run(given: &ArgMatches, output: Output) -> Result<ExitCode, Failure> {
     } else {
         output.print(&report::measurement(&found, output.colour))?;
         output.note(&format!(
-            "{} configurations, {} trials: {:.1} s CPU in fits, {:.1} s in all",
-            found.tried.configs, found.tried.trials, timing.fit_cpu_seconds, timing.wall_seconds
+            "{}, {}: {:.1} s CPU in fits, {:.1} s in all",
+            report::counted(found.tried.configs, "configuration"),
+            report::counted(found.tried.trials, "trial"),
+            timing.fit_cpu_seconds,
+            timing.wall_seconds
         ));
     }
     Ok(if found.tried.failed > 0 { ExitCode::from(SOME_FAILED) } else { ExitCode::SUCCESS })

@@ -94,8 +94,13 @@ pub fn run(given: &ArgMatches, output: Output) -> Result<ExitCode, Failure> {
     let features = saved.transform.features(&columns, &rows).map_err(|error| {
         Failure::failed(format!("`{}`: {error}", Path::new(rows_path).display()))
     })?;
-    let prediction = saved.transform.restore(model.predict(Input::Rows(features.view())));
-    let answers = answers(&prediction, &saved.classes);
+    let predict = || {
+        let prediction = saved.transform.restore(model.predict(Input::Rows(features.view())));
+        answers(&prediction, &saved.classes)
+    };
+    let answers = quiet(predict).ok_or_else(|| {
+        Failure::failed(format!("`{model_path}`: the model is damaged: its parts do not fit"))
+    })?;
     if output.json {
         let json = json!({ "target": saved.target, "predictions": answers });
         output.print_json("tunability.predict/1", &json)?;
@@ -103,6 +108,15 @@ pub fn run(given: &ArgMatches, output: Output) -> Result<ExitCode, Failure> {
         output.print(&csv(&saved.target, &answers)?)?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// What `work` gives, or nothing if it panics, as only a file that was tampered with makes it do. The
+/// thread is named like those of trials, whose panics are not reported as faults of the program.
+fn quiet<T: Send>(work: impl FnOnce() -> T + Send) -> Option<T> {
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().name("trial-predict".to_owned());
+        thread.spawn_scoped(scope, work).ok()?.join().ok()
+    })
 }
 
 /// A number or the name of a class for each row.
