@@ -9,10 +9,11 @@
 //!   the data: the mean over the fold models of the squared error on 10⁵ fresh rows (the k-fold test
 //!   error of Bayle et al. 2020).
 //!
-//! Expect 92 to 98 %. Where rows are few for the columns, `ridge` lies at the lower end or 1 or 2
-//! below: losses in different folds depend on each other, and by how much cannot be estimated
-//! without bias from one cross-validation (Bengio & Grandvalet 2004). The last column counts how
-//! often the interval holds the mean truth instead: what such a search gains on average over data.
+//! Expect 92 to 98 %, but for the last setting: 89 to 91 %. There the default differs from what is
+//! chosen mainly in how much noise it fits, so that losses in different folds depend on each other;
+//! by how much cannot be estimated without bias from one cross-validation (Bengio & Grandvalet 2004).
+//! The last column counts how often the interval holds the mean truth instead: what such a search
+//! gains on average over data.
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -56,6 +57,17 @@ impl Fit for Ridge {
 
 const RIDGE: &[Learner] = &[Learner::of::<Ridge>()];
 
+/// Learner, rows, configs, noise, decay.
+const SETTINGS: [(&str, usize, usize, f64, f64); 7] = [
+    ("debug", 100, 20, 0.5, 0.0),
+    ("debug", 200, 50, 0.5, 0.0),
+    ("debug", 200, 50, 1.0, 0.0),
+    ("ridge", 150, 20, 1.0, 0.8),
+    ("ridge", 200, 50, 3.0, 0.8),
+    ("ridge", 300, 50, 1.0, 0.8),
+    ("ridge", 200, 50, 1.0, 1.0),
+];
+
 /// What is measured again and again, each time on new data.
 struct Scenario {
     learner: &'static Learner,
@@ -64,6 +76,8 @@ struct Scenario {
     configs: usize,
     /// `ridge`: standard deviation of the target about its line; `debug`: of its own noise.
     noise: f64,
+    /// `ridge`: what each slope is of the one before it.
+    decay: f64,
 }
 
 /// What one measurement said, and what it should have said.
@@ -74,13 +88,14 @@ struct Case {
 }
 
 impl Scenario {
-    /// Normal features; the target of `ridge` is a line in them, that of `debug` is N(0, 1).
+    /// Normal features; the target of `ridge` is a line of length 1 in them, of `debug` N(0, 1).
     fn generate(&self, rows: usize, seed: u64) -> (Array2<f64>, Array1<f64>) {
         let mut rng = Seeds::new(seed).rng("coverage", Source::Noise);
         let (slopes, noise) = match self.learner.name {
-            "ridge" => (Array1::from_shape_fn(20, |at| 0.6 * 0.8_f64.powi(at as i32)), self.noise),
+            "ridge" => (Array1::from_shape_fn(20, |at| self.decay.powi(at as i32)), self.noise),
             _ => (Array1::zeros(1), 1.0),
         };
+        let slopes = &slopes / slopes.dot(&slopes).sqrt().max(1.0);
         let x = Array2::random_using((rows, slopes.len()), StandardNormal, &mut rng);
         let luck: Array1<f64> = Array1::random_using(rows, StandardNormal, &mut rng);
         let y = x.dot(&slopes) + luck * noise;
@@ -152,15 +167,11 @@ fn risk(study: &Study, config: &Config, x: &Array2<f64>, fresh: &Array2<f64>) ->
 
 fn main() {
     let cases = std::env::args().nth(1).map_or(500, |text| text.parse().expect("a number"));
-    let debug = tunability::learner("debug").expect("registered");
-    let settings = [(debug, 100, 20, 0.5), (debug, 200, 50, 0.5), (debug, 200, 50, 1.0)];
-    let ridge = &RIDGE[0];
-    let others = [(ridge, 150, 20, 1.0), (ridge, 200, 50, 3.0), (ridge, 300, 50, 1.0)];
-    println!(
-        "learner rows configs noise   truth  honest   naive    bias   width  covers own, mean %"
-    );
-    for (learner, rows, configs, noise) in settings.into_iter().chain(others) {
-        let scenario = Scenario { learner, rows, configs, noise };
+    println!("learner rows configs noise decay   truth  honest   naive    bias   width  covers, %");
+    for (learner, rows, configs, noise, decay) in SETTINGS {
+        let learner = if learner == "ridge" { Ok(&RIDGE[0]) } else { tunability::learner(learner) };
+        let learner = learner.expect("registered");
+        let scenario = Scenario { learner, rows, configs, noise, decay };
         let fresh = moments(scenario.generate(100_000, u64::MAX));
         let cases: Vec<Case> = (0..cases).map(|seed| scenario.replicate(&fresh, seed)).collect();
         let over = |of: &dyn Fn(&Case) -> f64| mean(&cases.iter().map(of).collect::<Vec<f64>>());
@@ -171,7 +182,10 @@ fn main() {
         // Of the coverage itself: binomial, by the normal approximation.
         let reach = 1.96 * (own * (1.0 - own) / cases.len() as f64).sqrt();
         let (width, bias) = (over(&|case| case.honest.high - case.honest.low), naive - truth);
-        print!("{:7} {rows:4} {configs:7} {noise:5} {truth:7.3} {honest:7.3} ", learner.name);
+        print!(
+            "{:7} {rows:4} {configs:7} {noise:5} {decay:5} {truth:7.3} {honest:7.3} ",
+            learner.name
+        );
         print!("{naive:7.3} {bias:7.3} {width:7.3} ");
         println!("{:5.1} ±{:4.1} {:5.1}", 100.0 * own, 100.0 * reach, 100.0 * average);
     }

@@ -21,4 +21,4 @@ pub use number::{counted, decimals, interval, short, signed, significant};
 pub use space::space;
 pub use table::{Shade, Table};
 pub use verdict::verdict;
-pub use wrap::{config, hanging, wrap};
+pub use wrap::{hanging, wrap};

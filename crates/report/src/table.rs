@@ -29,7 +29,7 @@ impl Table {
         let mut table = comfy_table::Table::new();
         table.load_style(presets::NOTHING);
         table.set_content_arrangement(ContentArrangement::Disabled);
-        table.set_header(header.iter().map(|name| Cell::new(name)));
+        table.set_header(header.iter().map(Cell::new));
         for (at, column) in table.column_iter_mut().enumerate() {
             column.set_padding((0, 2));
             if right.contains(&at) {

@@ -101,6 +101,6 @@ fn luck(m: &Measurement, whole: &Gain) -> Option<String> {
 /// One split cannot say how far another would differ.
 fn unknown_noise(m: &Measurement) -> Option<String> {
     m.baseline.split_error.is_none().then(|| {
-        format!("With the one split of cv {} its luck is unknown: use several.", m.resampling)
+        format!("One split ({}) cannot show the luck of the split: ask for more.", m.resampling)
     })
 }

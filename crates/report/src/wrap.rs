@@ -1,28 +1,21 @@
-use tunability_space::Config;
-
 /// The width of a page.
 pub(crate) const WIDTH: usize = 80;
 
-/// Breaks a paragraph into lines of at most 80 columns, the last ended too.
+/// Breaks a paragraph into lines of at most 80 columns, the last ended too. `name = value` stays on
+/// one line.
 pub fn wrap(paragraph: &str) -> String {
-    fill(paragraph.split_whitespace(), "")
+    fill(paragraph, "")
 }
 
 /// A paragraph whose lines but the first are indented.
 pub fn hanging(paragraph: &str) -> String {
-    fill(paragraph.split_whitespace(), "    ")
+    fill(paragraph, "    ")
 }
 
-/// A configuration, broken only between its values.
-pub fn config(config: &Config) -> String {
-    fill(config.to_string().split_inclusive(", ").map(str::trim_end), "")
-}
-
-/// Puts pieces on lines as they fit, all but the first line behind `indent`.
-fn fill<'a>(pieces: impl Iterator<Item = &'a str>, indent: &str) -> String {
+fn fill(paragraph: &str, indent: &str) -> String {
     let (mut text, mut column) = (String::new(), 0);
-    for piece in pieces {
-        let length = piece.chars().count();
+    for word in words(paragraph) {
+        let length = word.chars().count();
         if column > 0 && column + 1 + length > WIDTH {
             text.push('\n');
             text.push_str(indent);
@@ -31,10 +24,25 @@ fn fill<'a>(pieces: impl Iterator<Item = &'a str>, indent: &str) -> String {
             text.push(' ');
             column += 1;
         }
-        text.push_str(piece);
+        text.push_str(&word);
         column += length;
     }
     text + "\n"
+}
+
+/// What is not to be broken.
+fn words(paragraph: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    for word in paragraph.split_whitespace() {
+        match words.last_mut() {
+            Some(last) if word == "=" || last.ends_with(" =") => {
+                last.push(' ');
+                last.push_str(word);
+            }
+            _ => words.push(word.to_owned()),
+        }
+    }
+    words
 }
 
 #[cfg(test)]
@@ -51,8 +59,8 @@ mod tests {
 
     #[test]
     fn a_value_stays_with_its_name() {
-        let values = (0..9_i64).map(|i| (format!("hyperparameter.{i}"), i.into()));
-        let text = config(&values.collect());
+        let values: Vec<String> = (0..9).map(|i| format!("hyperparameter.{i} = {i}")).collect();
+        let text = wrap(&values.join(", "));
         let lines: Vec<&str> = text.lines().collect();
         assert!(lines[0].ends_with("= 2,") && lines[1].starts_with("hyperparameter.3 = 3, "));
     }

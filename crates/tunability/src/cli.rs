@@ -131,7 +131,7 @@ pub fn hyperparameters(given: &ArgMatches, declared: &Space) -> Config {
 
 /// Flags of every command that runs trials.
 pub fn trial_args() -> Vec<Arg> {
-    let mut args = vec![
+    let args = vec![
         Arg::new("target").long("target").value_name("COLUMN").help("The column to predict"),
         Arg::new("task")
             .long("task")
@@ -157,6 +157,13 @@ pub fn trial_args() -> Vec<Arg> {
             .default_value("tunability.db")
             .help("Where outcomes are kept"),
         Arg::new("no-store").long("no-store").action(ArgAction::SetTrue).help("Keep no outcomes"),
+    ];
+    args.into_iter().chain(seed_args()).collect()
+}
+
+/// The flag for every source of randomness, and those for one each.
+fn seed_args() -> Vec<Arg> {
+    let mut args = vec![
         Arg::new("seed")
             .long("seed")
             .value_name("N")

@@ -38,6 +38,15 @@ impl Failure {
     }
 }
 
+/// What `work` gives, or nothing if it panics. It runs on a thread that is named like those of
+/// trials, whose panics are not reported as faults of the program.
+pub fn caught<T: Send>(work: impl FnOnce() -> T + Send) -> Option<T> {
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().name("trial-caught".to_owned());
+        thread.spawn_scoped(scope, work).ok()?.join().ok()
+    })
+}
+
 impl From<UnknownLearner> for Failure {
     fn from(error: UnknownLearner) -> Self {
         Failure::usage(error)

@@ -1,7 +1,6 @@
 use std::io::{ErrorKind, IsTerminal, Write};
 
 use serde::Serialize;
-use serde_json::Value;
 
 use crate::failure::Failure;
 
@@ -16,6 +15,14 @@ pub struct Output {
     pub quiet: bool,
 }
 
+/// A result with the name of its form.
+#[derive(Serialize)]
+struct Document<'a, T> {
+    schema: &'a str,
+    #[serde(flatten)]
+    content: &'a T,
+}
+
 impl Output {
     /// Prints a result to stdout. A reader that closed the pipe has seen enough: that is no error.
     pub fn print(&self, text: &str) -> Result<(), Failure> {
@@ -27,7 +34,7 @@ impl Output {
 
     /// Prints a result as one JSON object that begins with its schema.
     pub fn print_json(&self, schema: &str, content: &impl Serialize) -> Result<(), Failure> {
-        let text = serde_json::to_string_pretty(&with_schema(schema, content)?)?;
+        let text = serde_json::to_string_pretty(&Document { schema, content })?;
         self.print(&(text + "\n"))
     }
 
@@ -37,15 +44,6 @@ impl Output {
             eprintln!("{text}");
         }
     }
-}
-
-/// The content with its schema beside it.
-pub fn with_schema(schema: &str, content: &impl Serialize) -> Result<Value, Failure> {
-    let mut value = serde_json::to_value(content)?;
-    if let Value::Object(object) = &mut value {
-        object.insert("schema".to_owned(), Value::from(schema));
-    }
-    Ok(value)
 }
 
 /// Whether results are coloured: `choice` is `auto`, `always` or `never`. NO_COLOR, TERM=dumb and a

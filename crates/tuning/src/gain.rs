@@ -67,10 +67,14 @@ impl Bootstrap {
     /// variance: the row-to-row variance of the chosen candidate's gain, averaged over draws, plus
     /// the variance over draws of what the chosen candidates gain on all rows. The second part pays
     /// for the choice: on other rows of the same kind another candidate would have won, with another
-    /// true gain. By simulation (`examples/coverage.rs`) the interval is conservative where all
-    /// candidates are equal, and somewhat short where rows are few and candidates learn much from
-    /// noise: losses of rows in different folds then depend on each other (Bayle, Bayle, Janson &
-    /// Mackey 2020; Bates, Hastie & Tibshirani 2024), which losses alone do not show.
+    /// true gain.
+    ///
+    /// By simulation (`examples/coverage.rs`, 500 datasets a setting) it holds the true gain of the
+    /// configuration chosen on all rows in 92 to 98 % of most settings; in over 99 % where all
+    /// candidates are equal; in 89 to 92 % where rows are few (5 to 10 a column) or candidates
+    /// differ mainly in how much noise they fit. There losses of rows in different folds depend on
+    /// each other, and by how much cannot be estimated without bias from one cross-validation
+    /// (Bengio & Grandvalet 2004).
     ///
     /// Losses bounded by R get two more rows of gain ±R/√2 (for 0/1 losses, the interval of Agresti
     /// & Min 2005 for paired proportions), so that a search in which no row changed class is not

@@ -180,6 +180,10 @@ fn references(references: &[Reference]) -> String {
                 let values = values.iter().map(|(name, value)| format!("{name} {value}"));
                 values.collect::<Vec<_>>().join(", ")
             }
+            Value::Array(values) => {
+                let values = values.iter().map(|v| v.as_str().map_or(v.to_string(), str::to_owned));
+                values.collect::<Vec<_>>().join(", ")
+            }
             value => value.to_string(),
         };
         text += &report::wrap(&format!("known: {what}: {value} ({source})"));

@@ -14,7 +14,7 @@ use tunability::trial::{Done, Outcome, Prepared, Trial};
 
 use crate::cli;
 use crate::commands::predict::Saved;
-use crate::failure::{Failure, SOME_FAILED};
+use crate::failure::{Failure, SOME_FAILED, caught};
 use crate::output::Output;
 use crate::session::Session;
 
@@ -89,9 +89,9 @@ pub fn run(given: &ArgMatches, output: Output) -> Result<ExitCode, Failure> {
     Ok(if found.failures.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(SOME_FAILED) })
 }
 
-fn score(session: &Session) -> Result<Fitted, Failure> {
+/// The outcome of each split.
+fn outcomes(session: &Session) -> Result<BTreeMap<usize, Outcome>, Failure> {
     let study = session.study();
-    let splits = study.splits()?;
     let outcomes = Mutex::new(BTreeMap::new());
     let evaluated = session.watched(|watch| {
         let finished = |trial: &Trial, outcome: &Outcome| {
@@ -104,7 +104,11 @@ fn score(session: &Session) -> Result<Fitted, Failure> {
         study.evaluate(&[(session.config.clone(), session.seeds.clone())], watch)
     });
     evaluated?;
-    let outcomes = outcomes.into_inner().unwrap_or_default();
+    Ok(outcomes.into_inner().unwrap_or_default())
+}
+
+fn score(session: &Session) -> Result<Fitted, Failure> {
+    let outcomes = outcomes(session)?;
     let done: Vec<&Done> = outcomes.values().filter_map(Outcome::done).collect();
     let mut failures: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (split, outcome) in &outcomes {
@@ -116,6 +120,7 @@ fn score(session: &Session) -> Result<Fitted, Failure> {
         let whys: Vec<&str> = failures.keys().map(String::as_str).collect();
         return Err(Failure::failed(format!("every split fails: {}", whys.join("; "))));
     }
+    let splits = session.study().splits()?;
     let test: usize = splits.iter().map(|split| split.test.len()).sum();
     let train: usize = splits.iter().map(|split| split.train.len()).sum();
     let sum = |of: fn(&Done) -> f64| done.iter().map(|done| of(done)).sum();
@@ -159,7 +164,7 @@ fn facts(done: &[&Done]) -> BTreeMap<String, f64> {
 
 fn text(fitted: &Fitted, output: Output) -> String {
     let Fitted { learner, dataset, config, resampling, scores, facts, .. } = fitted;
-    let config = if config.is_empty() { String::new() } else { report::config(config) };
+    let config = if config.is_empty() { String::new() } else { report::wrap(&config.to_string()) };
     let mut text = format!("{learner} on {dataset}, cv {resampling}\n{config}\n");
     let mut table =
         Table::new(&["measure", "mean", "split error", "splits"], &[1, 2], output.colour);
@@ -192,8 +197,11 @@ fn save(session: &Session, path: &Path) -> Result<(), Failure> {
     study.resampling = Resampling::InSample;
     let trial = study.trial(config, 0, &session.seeds);
     let prepared = Prepared::new(&trial, &session.data)?;
-    let mut run = Run::new(session.seeds.clone(), "save");
-    let model = session.learner.fit(config, &prepared.train, &mut run)?;
+    let fitted = caught(|| {
+        let mut run = Run::new(session.seeds.clone(), "save");
+        session.learner.fit(config, &prepared.train, &mut run)
+    });
+    let model = fitted.ok_or_else(|| Failure::failed("the fit on all rows panicked"))??;
     let saved = Saved::new(session, config, prepared.transform, model.save()?);
     let json = serde_json::to_string_pretty(&saved)?;
     let wrong = |error| Failure::failed(format!("cannot write `{}`: {error}", path.display()));

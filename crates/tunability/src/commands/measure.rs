@@ -11,7 +11,7 @@ use tunability::tuning::{Measurement, Request, measure};
 
 use crate::cli;
 use crate::failure::{Failure, SOME_FAILED};
-use crate::output::{Output, with_schema};
+use crate::output::Output;
 use crate::session::Session;
 
 /// `measure LEARNER DATASET`
@@ -76,14 +76,7 @@ pub fn run(given: &ArgMatches, output: Output) -> Result<ExitCode, Failure> {
     }
     let held = |space: Space, given: &Config| space.hold(given).map(|_| given.clone());
     let session = Session::open(name, given, output, held)?;
-    let count = |name: &str| given.get_one::<u32>(name).copied().unwrap_or_default() as usize;
-    let request = Request {
-        configs: count("configs"),
-        points: count("points"),
-        seeds: count("seeds"),
-        held: session.config.clone(),
-        ..Request::default()
-    };
+    let request = request(given, &session);
     let found = session.watched(|watch| measure(&session.study(), &request, watch));
     let found = session.close(found.map_err(Failure::from), |found| {
         serde_json::to_string(found).unwrap_or_default()
@@ -94,8 +87,7 @@ pub fn run(given: &ArgMatches, output: Output) -> Result<ExitCode, Failure> {
     };
     if output.json {
         let timed = Timed { measurement: &found, timing };
-        let text = serde_json::to_string_pretty(&with_schema("tunability.measure/1", &timed)?)?;
-        output.print(&(text + "\n"))?;
+        output.print_json("tunability.measure/1", &timed)?;
     } else {
         output.print(&report::measurement(&found, output.colour))?;
         output.note(&format!(
@@ -107,4 +99,15 @@ pub fn run(given: &ArgMatches, output: Output) -> Result<ExitCode, Failure> {
         ));
     }
     Ok(if found.tried.failed > 0 { ExitCode::from(SOME_FAILED) } else { ExitCode::SUCCESS })
+}
+
+fn request(given: &ArgMatches, session: &Session) -> Request {
+    let count = |name: &str| given.get_one::<u32>(name).copied().unwrap_or_default() as usize;
+    Request {
+        configs: count("configs"),
+        points: count("points"),
+        seeds: count("seeds"),
+        held: session.config.clone(),
+        ..Request::default()
+    }
 }

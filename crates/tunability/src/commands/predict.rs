@@ -9,7 +9,7 @@ use tunability::learn::{Input, Prediction, TaskKind};
 use tunability::learner;
 use tunability::space::Config;
 
-use crate::failure::Failure;
+use crate::failure::{Failure, caught};
 use crate::output::Output;
 use crate::session::Session;
 
@@ -98,7 +98,7 @@ pub fn run(given: &ArgMatches, output: Output) -> Result<ExitCode, Failure> {
         let prediction = saved.transform.restore(model.predict(Input::Rows(features.view())));
         answers(&prediction, &saved.classes)
     };
-    let answers = quiet(predict).ok_or_else(|| {
+    let answers = caught(predict).ok_or_else(|| {
         Failure::failed(format!("`{model_path}`: the model is damaged: its parts do not fit"))
     })?;
     if output.json {
@@ -108,15 +108,6 @@ pub fn run(given: &ArgMatches, output: Output) -> Result<ExitCode, Failure> {
         output.print(&csv(&saved.target, &answers)?)?;
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// What `work` gives, or nothing if it panics, as only a file that was tampered with makes it do. The
-/// thread is named like those of trials, whose panics are not reported as faults of the program.
-fn quiet<T: Send>(work: impl FnOnce() -> T + Send) -> Option<T> {
-    std::thread::scope(|scope| {
-        let thread = std::thread::Builder::new().name("trial-predict".to_owned());
-        thread.spawn_scoped(scope, work).ok()?.join().ok()
-    })
 }
 
 /// A number or the name of a class for each row.

@@ -1,0 +1,22 @@
+//! The program as a user meets it: what it prints, where, with which exit code, and what it leaves.
+
+#[path = "cli/data.rs"]
+mod data;
+#[path = "cli/fit.rs"]
+mod fit;
+#[path = "cli/help.rs"]
+mod help;
+#[path = "cli/interrupt.rs"]
+mod interrupt;
+#[path = "cli/look.rs"]
+mod look;
+#[path = "cli/measure.rs"]
+mod measure;
+#[path = "cli/place.rs"]
+mod place;
+#[path = "cli/predict.rs"]
+mod predict;
+#[path = "cli/store.rs"]
+mod store;
+#[path = "cli/usage.rs"]
+mod usage;

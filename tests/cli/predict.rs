@@ -1,0 +1,95 @@
+use serde_json::{Value, json};
+
+use crate::place::Place;
+
+const IRIS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/datasets/iris/iris.csv");
+
+/// Ten rows in which y = 2a + 1 but for a little, with names that need quotes.
+const ROWS: &str = "a col,\"b,c\",y\n1,u,3.1\n2,v,4.9\n3,u,7.1\n4,v,8.9\n5,u,11.1\n6,v,12.9\n\
+                    7,u,15.1\n8,v,16.9\n9,u,19.1\n10,v,20.9\n";
+
+fn fitted() -> Place {
+    let place = Place::new();
+    place.write("my rows.csv", ROWS);
+    let fit = ["fit", "ols", "my rows.csv", "--target", "y", "--save", "m.json", "--no-store"];
+    let said = place.run_with(&fit, &[]).exits(0);
+    assert!(said.err.contains("saved m.json\n"), "{}", said.err);
+    place
+}
+
+#[test]
+fn numbers_come_back_as_csv_and_json() {
+    let place = fitted();
+    place.write("new.csv", "\"b,c\";extra;a col\nu;?;3\nv;1;20\nw;;\n");
+    let said = place.run("predict m.json new.csv").exits(0);
+    assert_eq!((said.out.lines().count(), said.err.as_str()), (4, ""));
+    let numbers: Vec<f64> = said.out.lines().skip(1).map(|y| y.parse().expect("y")).collect();
+    assert!(said.out.starts_with("y\n"));
+    assert!((numbers[0] - 7.1).abs() < 0.1 && (numbers[1] - 40.9).abs() < 0.1, "{numbers:?}");
+
+    let json = place.run("predict m.json new.csv --json").exits(0).json();
+    assert_eq!((&json["schema"], &json["target"]), (&json!("tunability.predict/1"), &json!("y")));
+    assert_eq!(json["predictions"], json!(numbers));
+}
+
+#[test]
+fn classes_come_back_by_name() {
+    let place = Place::new();
+    place.run("fit svm iris --save iris.json --no-store -q").exits(0);
+    let said = place.run(&format!("predict iris.json {IRIS}")).exits(0);
+    let truth = std::fs::read_to_string(IRIS).expect("iris");
+    let truth = truth.lines().map(|line| line.rsplit(',').next().expect("a class"));
+    let right = said.out.lines().zip(truth).filter(|(said, truth)| said == truth).count();
+    assert!(right > 140, "{right} of 151");
+}
+
+#[test]
+fn a_missing_column_is_named() {
+    let place = fitted();
+    place.write("new.csv", "a col,x\n1,2\n");
+    let said = place.run("predict m.json new.csv");
+    let said = said.refuses(1, "`new.csv`: no column `b,c` in the rows to predict");
+    assert!(said.err.contains("columns: a col, x; the model was fitted on it: add it"));
+    place.run("predict m.json none.csv").refuses(1, "cannot read `none.csv`: ");
+}
+
+#[test]
+fn what_is_no_model_says_so() {
+    let place = fitted();
+    place.write("text.json", "a,b\n1,2\n");
+    place.write("other.json", "{\"a\": 1}");
+    let refused = |model: &str, message: &str| {
+        let line = ["predict", model, "my rows.csv"];
+        place.run_with(&line, &[]).refuses(1, &format!("`{model}`: {message}"));
+    };
+    refused("none.json", "");
+    refused("text.json", "is not JSON (");
+    refused("other.json", "is not a model; `fit … --save` writes models\n");
+
+    let damage = |change: &dyn Fn(&mut Value)| {
+        let mut model = serde_json::from_str(&place.read("m.json")).expect("JSON");
+        change(&mut model);
+        place.write("d.json", model.to_string());
+    };
+    damage(&|model| model["schema"] = json!("tunability.model/2"));
+    refused("d.json", "is a tunability.model/2, not a tunability.model/1\n");
+    damage(&|model| model["model"] = json!({}));
+    refused("d.json", "the model is damaged: missing field");
+    damage(&|model| model["transform"] = json!(3));
+    refused("d.json", "is damaged: ");
+}
+
+#[test]
+fn a_model_whose_parts_do_not_fit_is_no_fault_of_the_program() {
+    let place = Place::new();
+    place.run("fit svm iris --save iris.json --no-store -q").exits(0);
+    let mut model: Value = serde_json::from_str(&place.read("iris.json")).expect("JSON");
+    model["classes"] = json!(["setosa"]);
+    place.write("d.json", model.to_string());
+    let message = "`d.json`: the model is damaged: its parts do not fit\n";
+    place.run(&format!("predict d.json {IRIS}")).refuses(1, message);
+    model["learner"] = json!("swm");
+    place.write("d.json", model.to_string());
+    let message = "no learner `swm` (did you mean `svm`?)";
+    place.run(&format!("predict d.json {IRIS}")).refuses(2, message);
+}
