@@ -20,7 +20,7 @@ fn searched(more: &str) -> Said {
 fn a_measurement_is_tables_and_sentences() {
     let said = small("").fits().prints(&[
         "svm on wine: 178 rows, loss = error, cv 5x1, seed 0\ndefault loss 0.0",
-        "seed spread 0 (deterministic)",
+        "seed spread 0 (10 seeds)",
         "free         tried  gain [95 % interval]",
         "\neverything      10  ",
         "\nmodel           10  ",
@@ -29,7 +29,7 @@ fn a_measurement_is_tables_and_sentences() {
         "\nalone ",
         "\nkernel.rbf.gamma ",
         "\nkernel.poly.degree* ",
-        "* freed together with its parent (kernel = poly; kernel = sigmoid)",
+        "* over the default with its parent moved (kernel = poly; kernel = sigmoid)",
         "Intervals are conditional on this dataset and its folds.",
     ]);
     assert!(said.err.contains(" configurations, ") && said.err.contains(" s CPU in fits, "));

@@ -29,9 +29,9 @@ fn names_that_do_not_exist_bring_the_nearest() {
 
 #[test]
 fn values_out_of_range_name_what_is_allowed() {
-    refused("measure svm wine --c -1", "`c` = -1 is not a number in 0..\n");
-    refused("fit svm wine --c nan", "`c` = NaN is not a number in 0..\n");
-    refused("fit svm wine --c ten", "`c` = ten is not a number in 0..\n");
+    refused("measure svm wine --c -1", "`c` = -1 is not a number in 1e-12..\n");
+    refused("fit svm wine --c nan", "`c` = NaN is not a number in 1e-12..\n");
+    refused("fit svm wine --c ten", "`c` = ten is not a number in 1e-12..\n");
     refused("fit svm iris --kernel.rbf.gamma inf", "`kernel.rbf.gamma` = inf is not a ");
     refused("fit polynomial diabetes --degree 1.5", "`degree` = 1.5 is not a whole number");
     for line in ["measure svm wine --configs 0", "measure svm wine --seeds 0", "fit ols iris -j -1"]

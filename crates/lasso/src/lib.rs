@@ -23,7 +23,7 @@ pub struct Lasso {
     #[algorithm(default = 1e-4, range = 1e-8..=1e-1, log, valid = 0.0..)]
     pub tolerance: f64,
     /// Most sweeps over the coefficients.
-    #[algorithm(default = 1000, range = 10..=10_000, log, valid = 1..)]
+    #[algorithm(default = 10_000, range = 10..=1_000_000, log, valid = 1.., fixed)]
     pub max_iterations: usize,
     /// Which coefficient is next.
     #[algorithm]

@@ -15,8 +15,8 @@ pub trait Fit: Hyperparameters {
     /// What it learns.
     type Model: Predict + Serialize + DeserializeOwned + 'static;
 
-    /// Learns from `data`. All randomness comes from [`Run::rng`]; an iterative learner calls
-    /// [`Run::show`] at each step and returns the model it has when told to break.
+    /// Learns from `data`. All randomness comes from [`Run::rng`]; a learner that has a usable model
+    /// between its steps calls [`Run::show`] and returns the model it has when told to break.
     ///
     /// # Errors
     /// Data that cannot be learned from, or a solver that failed.

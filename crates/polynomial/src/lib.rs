@@ -2,7 +2,9 @@
 //! `q_j` of the given degree for each column (no products of columns).
 //!
 //! The powers are spanned by Legendre polynomials of each column mapped to [-1, 1] by its training
-//! range: the same functions as `x, x², …`, in a basis that stays well conditioned.
+//! range: the same functions as `x, x², …`, in a basis that stays well conditioned. Where columns of
+//! the basis are dependent (the powers of a binary column), the solution is that of least norm in
+//! this basis, which differs from that in powers only beyond the training rows.
 
 use ndarray::{Array2, ArrayView1, ArrayView2};
 use serde::{Deserialize, Serialize};

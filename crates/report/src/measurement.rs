@@ -27,7 +27,7 @@ pub fn measurement(m: &Measurement, colour: bool) -> String {
 
 /// How many decimals are shown, in tables and sentences: the noise of the whole search decides.
 pub(crate) fn digits(m: &Measurement) -> usize {
-    let of_gain = m.whole.as_ref().map_or(0.0, |gain| gain.noise);
+    let of_gain = m.whole.as_ref().and_then(|gain| gain.split_error).unwrap_or(0.0);
     let error = m.baseline.split_error.unwrap_or(0.0);
     decimals(if of_gain > 0.0 { of_gain } else { error })
 }
@@ -49,11 +49,9 @@ fn heading(m: &Measurement, digits: usize) -> String {
     if let Some(error) = baseline.split_error {
         let _ = write!(text, "   split error {error:.digits$}");
     }
-    if baseline.seeds > 1 {
-        let _ = match baseline.seed_spread {
-            0.0 => write!(text, "   seed spread 0 (deterministic)"),
-            spread => write!(text, "   seed spread {spread:.digits$} ({} seeds)", baseline.seeds),
-        };
+    if let Some(spread) = baseline.seed_spread {
+        let spread = if spread == 0.0 { "0".to_owned() } else { format!("{spread:.digits$}") };
+        let _ = write!(text, "   seed spread {spread} ({} seeds)", baseline.seeds);
     }
     text + "\n"
 }
@@ -72,20 +70,22 @@ fn searches(m: &Measurement, whole: &Gain, digits: usize, colour: bool) -> Strin
             format!("{}{}", gain.configs, if gain.exhausted { " (all)" } else { "" }),
             interval(&gain.honest, digits),
             signed(gain.naive, digits),
-            format!("{:.digits$}", gain.noise),
+            gain.noise.map_or_else(|| "?".to_owned(), |noise| format!("{noise:.digits$}")),
         ];
         let (word, shade) = word(gain.verdict);
         let cells = plain.into_iter().map(|cell| (cell, Shade::Plain));
         table.shaded_row(cells.chain([(word.to_owned(), shade)]));
     }
     if let Some(interaction) = &m.interaction {
-        table.row(["interaction".to_owned(), String::new(), interval(interaction, digits)]);
+        let word = if interaction.contains(0.0) { "unclear" } else { "they interact" };
+        let interval = interval(interaction, digits);
+        table.row(["interaction", "", &interval, "", "", word]);
     }
     table.render()
 }
 
 fn axes(m: &Measurement, digits: usize, colour: bool) -> String {
-    let header = ["alone", "best", "gain [95 % interval]", "noise", "verdict"];
+    let header = ["alone", "best", "gain [95 % interval]", "naive", "verdict"];
     let mut table = Table::new(&header, &[1, 3], colour);
     for kind in Kind::ALL {
         for axis in m.axes.iter().filter(|axis| axis.kind == kind) {
@@ -95,7 +95,7 @@ fn axes(m: &Measurement, digits: usize, colour: bool) -> String {
                 format!("{}{mark}", axis.name),
                 best(axis),
                 interval(&gain.honest, digits),
-                format!("{:.digits$}", gain.noise),
+                signed(gain.naive, digits),
             ];
             let (word, shade) = word(gain.verdict);
             let cells = plain.into_iter().map(|cell| (cell, Shade::Plain));
@@ -108,9 +108,8 @@ fn axes(m: &Measurement, digits: usize, colour: bool) -> String {
 /// The best value on an axis, short.
 fn best(axis: &Axis) -> String {
     match &axis.best {
-        None => "(default)".to_owned(),
-        Some(Value::Float(value)) => short(*value),
-        Some(value) => value.to_string(),
+        Value::Float(value) => short(*value),
+        value => value.to_string(),
     }
 }
 
@@ -122,7 +121,8 @@ fn footnote(m: &Measurement) -> String {
     }
     let needs = needs.join("; ");
     wrap(&format!(
-        "* freed together with its parent ({needs}); at the default it is inactive and gains nothing"
+        "* over the default with its parent moved ({needs}): at the default itself it is inactive and \
+         gains nothing"
     ))
 }
 
@@ -138,6 +138,10 @@ fn word(verdict: Verdict) -> (&'static str, Shade) {
 
 fn failures(m: &Measurement) -> String {
     let mut text = String::new();
+    if m.tried.unconverged > 0 {
+        let count = counted(m.tried.unconverged, "configuration");
+        let _ = writeln!(text, "\nStopped before the tolerance was reached: {count}");
+    }
     if m.tried.failed > 0 {
         let failed = counted(m.tried.failed, "configuration");
         let _ = writeln!(text, "\nFailed and never chosen: {failed}");

@@ -2,7 +2,7 @@ use tunability_stats::Estimate;
 use tunability_tuning::{Axis, Gain, Measurement, Verdict};
 
 use crate::measurement::digits;
-use crate::{counted, signed, wrap};
+use crate::{counted, hanging, signed, wrap};
 
 /// What a measurement says, in sentences.
 pub fn verdict(m: &Measurement) -> String {
@@ -12,7 +12,7 @@ pub fn verdict(m: &Measurement) -> String {
     sentences.extend(luck(m, whole));
     sentences.extend(unknown_noise(m));
     sentences.push("Intervals are conditional on this dataset and its folds.".to_owned());
-    wrap(&sentences.join(" "))
+    wrap(&sentences.join(" ")) + &best_seen(m, whole)
 }
 
 fn nothing_to_tune(m: &Measurement) -> String {
@@ -36,7 +36,10 @@ fn whole_sentence(m: &Measurement, whole: &Gain) -> String {
     let share = if m.baseline.loss > 0.0 { 100.0 * value / m.baseline.loss } else { 0.0 };
     let numbers = format!("{} {measure} ({} to {})", number(value), number(low), number(high));
     let shared = format!("{numbers}, {share:.0} % of the default's loss");
-    let noise = format!("the noise of {:.digits$}", whole.noise);
+    let noise = whole.noise.map_or_else(
+        || "one split can show".to_owned(),
+        |noise| format!("the noise of {noise:.digits$}"),
+    );
     let tried = format!("Searching {}", counted(whole.configs, "configuration"));
     match whole.verdict {
         Verdict::Worth => format!(
@@ -45,8 +48,8 @@ fn whole_sentence(m: &Measurement, whole: &Gain) -> String {
             counted(whole.configs, "configuration")
         ),
         Verdict::BelowNoise => format!(
-            "{tried} of {learner} on {dataset} gains {shared}: more than zero, but less than \
-             {noise}, so another split or seed does as much."
+            "{tried} of {learner} on {dataset} gains {shared}: more than zero, but not more than \
+             {noise}, so it may be that of this split or seed."
         ),
         Verdict::Unclear => format!(
             "{tried} of {learner} on {dataset} gains {numbers}, which cannot be told from zero."
@@ -63,14 +66,18 @@ fn whole_sentence(m: &Measurement, whole: &Gain) -> String {
 
 /// Which hyperparameter alone does most, if any is worth it.
 fn first_axis(m: &Measurement, whole: &Gain) -> Option<String> {
-    let worth = m.axes.iter().filter(|axis| axis.gain.verdict == Verdict::Worth);
+    let at_default = m.axes.iter().filter(|axis| axis.needs.is_none());
+    let worth = at_default.filter(|axis| axis.gain.verdict == Verdict::Worth);
     let best = worth.max_by(|a, b| value(a).total_cmp(&value(b)));
     let alone = m.axes.len() == 1;
     match best {
         _ if alone || m.axes.is_empty() => None,
         Some(axis) if whole.honest.value > 0.0 => {
-            let share = 100.0 * value(axis) / whole.honest.value;
-            Some(format!("`{}` alone gains {share:.0} % of that: tune it first.", axis.name))
+            let share = match 100.0 * value(axis) / whole.honest.value {
+                share if share > 99.0 => "as much".to_owned(),
+                share => format!("{share:.0} % of that"),
+            };
+            Some(format!("`{}` alone gains {share}: tune it first.", axis.name))
         }
         Some(axis) => Some(format!("`{}` alone is worth tuning.", axis.name)),
         None => Some("No single hyperparameter is worth tuning alone.".to_owned()),
@@ -88,10 +95,10 @@ fn luck(m: &Measurement, whole: &Gain) -> Option<String> {
         let share = match 100.0 * whole.optimism / whole.naive {
             share if share < 1.0 => "hardly any".to_owned(),
             share if share > 99.0 => "all".to_owned(),
-            share => format!("{share:.0} %"),
+            share => format!("at most {share:.0} %"),
         };
         format!(
-            "The best loss seen promises {:.digits$} {}; {share} of that is the luck of having \
+            "The best loss seen promises {:.digits$} {}; {share} of that may be the luck of having \
              been picked.",
             whole.naive, m.measure
         )
@@ -103,4 +110,16 @@ fn unknown_noise(m: &Measurement) -> Option<String> {
     m.baseline.split_error.is_none().then(|| {
         format!("One split ({}) cannot show the luck of the split: ask for more.", m.resampling)
     })
+}
+
+/// The best configuration seen, as flags that can be typed.
+fn best_seen(m: &Measurement, whole: &Gain) -> String {
+    let moved =
+        whole.best.iter().filter(|(name, value)| m.baseline.config.get(name) != Some(*value));
+    let flags: Vec<String> = moved.map(|(name, value)| format!("--{name} {value}")).collect();
+    if flags.is_empty() {
+        String::new()
+    } else {
+        hanging(&format!("best seen: {}", flags.join(" ")))
+    }
 }

@@ -1,9 +1,7 @@
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use ndarray::Array1;
 use rusqlite::{Connection, ErrorCode, OptionalExtension, Transaction, params};
-use tunability_learn::Prediction;
 use tunability_trial::{Key, Outcome, Trial};
 
 use crate::predictions::{pack, unpack};
@@ -14,8 +12,16 @@ const SCHEMA: i64 = 1;
 /// Says that a SQLite file is one of ours: "TUNB".
 const APPLICATION: i64 = 0x5455_4e42;
 
-const TABLES: [&str; 7] =
-    ["study", "trial", "study_trial", "outcome", "prediction", "curve", "result"];
+/// The tables and what identifies a row of each.
+const TABLES: [(&str, &str); 7] = [
+    ("study", "id"),
+    ("trial", "key"),
+    ("study_trial", "study key"),
+    ("outcome", "key"),
+    ("prediction", "key"),
+    ("curve", "key"),
+    ("result", "study"),
+];
 
 /// An append-only file of studies, trials and outcomes.
 ///
@@ -162,9 +168,6 @@ fn prepare(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
     let pragma = |connection: &Connection, name: &str| {
         connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0))
     };
-    connection.pragma_update(None, "journal_mode", "wal").map_err(failed)?;
-    connection.pragma_update(None, "synchronous", "normal").map_err(failed)?;
-    connection.pragma_update(None, "foreign_keys", true).map_err(failed)?;
     // Taken at once, so that of two processes that find an empty file only one makes the tables.
     let transaction = connection
         .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)
@@ -184,20 +187,34 @@ fn prepare(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
     } else if found > SCHEMA {
         return Err(StoreError::Newer { path: path.to_owned(), found });
     }
-    transaction.commit().map_err(failed)
+    transaction.commit().map_err(failed)?;
+    // Only now: it writes to the file, which had to be known for ours first.
+    connection.pragma_update(None, "journal_mode", "wal").map_err(failed)?;
+    connection.pragma_update(None, "synchronous", "normal").map_err(failed)?;
+    connection.pragma_update(None, "foreign_keys", true).map_err(failed)?;
+    // REPLACE deletes without asking delete triggers, unless triggers are recursive.
+    connection.pragma_update(None, "recursive_triggers", true).map_err(failed)
 }
 
-/// Triggers that refuse to change or delete what was written.
+/// Triggers that refuse to change, delete or replace what was written.
 fn append_only() -> String {
-    let trigger = |table: &str, event: &str| {
-        let (name, verb) = (event.to_lowercase(), format!("{table} is append-only"));
+    let trigger = |table: &str, event: &str, when: &str, raise: &str| {
+        let name = event.to_lowercase();
         format!(
-            "CREATE TRIGGER {table}_{name} BEFORE {event} ON {table} \
-             BEGIN SELECT RAISE(ABORT, '{verb}'); END;\n"
+            "CREATE TRIGGER {table}_{name} BEFORE {event} ON {table} {when} \
+             BEGIN SELECT RAISE({raise}); END;\n"
         )
     };
-    let both = |table: &&str| trigger(table, "UPDATE") + &trigger(table, "DELETE");
-    TABLES.iter().map(both).collect()
+    let of = |(table, key): &(&str, &str)| {
+        let keys = key.split(' ').map(|key| format!("{key} = NEW.{key}"));
+        let same = keys.collect::<Vec<_>>().join(" AND ");
+        let twice = format!("WHEN EXISTS (SELECT 1 FROM {table} WHERE {same})");
+        let refuse = format!("ABORT, '{table} is append-only'");
+        trigger(table, "UPDATE", "", &refuse)
+            + &trigger(table, "DELETE", "", &refuse)
+            + &trigger(table, "INSERT", &twice, "IGNORE")
+    };
+    TABLES.iter().map(of).collect()
 }
 
 fn insert(
@@ -214,38 +231,40 @@ fn insert(
     put("INSERT OR IGNORE INTO trial VALUES (?, ?)", &json(trial)?)?;
     let sql = "INSERT OR IGNORE INTO study_trial (key, study) VALUES (?, ?)";
     put(sql, &study)?;
-    let mut light = outcome.clone();
-    let mut parts = None;
-    if let Outcome::Done(done) = &mut light {
-        let empty = Prediction::Values(Array1::zeros(0));
-        let predictions = std::mem::replace(&mut done.predictions, empty);
-        parts = Some((predictions, std::mem::take(&mut done.curve)));
+    let mut light = serde_json::to_value(outcome).map_err(unwritable)?;
+    if let Some(parts) = light.as_object_mut() {
+        parts.remove("predictions");
+        parts.remove("curve");
     }
-    let new = put("INSERT OR IGNORE INTO outcome VALUES (?, ?)", &json(&light)?)? == 1;
-    let Some((predictions, curve)) = parts.filter(|_| new) else { return Ok(()) };
-    let packed =
-        pack(&predictions).map_err(|e| rusqlite::Error::ToSqlConversionFailure(e.into()))?;
+    let new = put("INSERT OR IGNORE INTO outcome VALUES (?, ?)", &light.to_string())? == 1;
+    let Some(done) = outcome.done().filter(|_| new) else { return Ok(()) };
+    let packed = pack(&done.predictions).map_err(unwritable)?;
     put("INSERT INTO prediction VALUES (?, ?)", &packed)?;
-    if !curve.is_empty() {
-        put("INSERT INTO curve VALUES (?, ?)", &json(&curve)?)?;
+    if !done.curve.is_empty() {
+        put("INSERT INTO curve VALUES (?, ?)", &json(&done.curve)?)?;
     }
     Ok(())
 }
 
+fn unwritable(error: impl std::error::Error + Send + Sync + 'static) -> rusqlite::Error {
+    rusqlite::Error::ToSqlConversionFailure(error.into())
+}
+
 fn json<T: serde::Serialize>(content: &T) -> rusqlite::Result<String> {
-    serde_json::to_string(content).map_err(|e| rusqlite::Error::ToSqlConversionFailure(e.into()))
+    serde_json::to_string(content).map_err(unwritable)
 }
 
 /// An outcome from its parts.
 fn assemble(outcome: &str, packed: Option<&[u8]>, curve: Option<&str>) -> Option<Outcome> {
-    let mut outcome: Outcome = serde_json::from_str(outcome).ok()?;
-    if let Outcome::Done(done) = &mut outcome {
-        done.predictions = unpack(packed?)?;
-        if let Some(curve) = curve {
-            done.curve = serde_json::from_str(curve).ok()?;
-        }
+    let mut whole: serde_json::Value = serde_json::from_str(outcome).ok()?;
+    if let Some(packed) = packed {
+        let predictions = serde_json::to_value(unpack(packed)?).ok()?;
+        whole.as_object_mut()?.insert("predictions".to_owned(), predictions);
     }
-    Some(outcome)
+    if let Some(curve) = curve {
+        whole.as_object_mut()?.insert("curve".to_owned(), serde_json::from_str(curve).ok()?);
+    }
+    serde_json::from_value(whole).ok()
 }
 
 fn failure(path: &Path, error: rusqlite::Error) -> StoreError {

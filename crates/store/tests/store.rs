@@ -87,6 +87,8 @@ fn nothing_can_be_changed_or_deleted() {
         let refused = raw.execute(sql, []).unwrap_err().to_string();
         assert!(refused.contains("append-only"), "{refused}");
     }
+    raw.execute("REPLACE INTO outcome SELECT key, 'x' FROM outcome", []).unwrap();
+    assert_eq!(store.outcome(&key(1)).unwrap(), Some(done(0.1)));
 }
 
 #[test]
@@ -94,7 +96,9 @@ fn files_of_others_and_of_the_future_are_left_alone() {
     let folder = tempfile::tempdir().unwrap();
     let foreign = folder.path().join("foreign.db");
     rusqlite::Connection::open(&foreign).unwrap().execute_batch("CREATE TABLE t (a)").unwrap();
+    let before = std::fs::read(&foreign).unwrap();
     assert!(matches!(Store::open(&foreign), Err(StoreError::Foreign(_))));
+    assert_eq!(std::fs::read(&foreign).unwrap(), before, "not a byte is touched");
     let text = folder.path().join("notes.txt");
     std::fs::write(&text, "dear diary, this is not a database at all").unwrap();
     assert!(matches!(Store::open(&text), Err(StoreError::Foreign(_))));

@@ -10,7 +10,7 @@ pub enum Kernel {
     /// `exp(-γ |x - z|²)`, γ = gamma / p
     #[default]
     Rbf {
-        /// Width: how fast likeness falls with distance.
+        /// Inverse squared width: how fast likeness falls with distance.
         #[model(default = 1.0, range = 1e-3..=1e3, log, valid = 0.0..)]
         gamma: f64,
     },

@@ -17,7 +17,7 @@ pub struct Machine {
     pub rho: f64,
     /// The dual objective reached, minimised.
     pub objective: f64,
-    /// Iterations of the solver.
+    /// Iterations of the solver; 0 if it does not tell.
     pub iterations: usize,
     /// Whether the tolerance was reached.
     pub converged: bool,
@@ -96,13 +96,14 @@ impl Predict for Machines {
     fn facts(&self) -> Vec<(String, f64)> {
         let sum = |of: fn(&Machine) -> f64| self.machines.iter().map(of).sum::<f64>();
         let converged = self.machines.iter().all(|machine| machine.converged);
-        [
-            ("support_vectors", self.vectors.nrows() as f64),
-            ("objective", sum(|machine| machine.objective)),
-            ("iterations", sum(|machine| machine.iterations as f64)),
-            ("converged", f64::from(u8::from(converged))),
-        ]
-        .map(|(name, value)| (name.to_owned(), value))
-        .to_vec()
+        let mut facts = vec![
+            ("support_vectors".to_owned(), self.vectors.nrows() as f64),
+            ("objective".to_owned(), sum(|machine| machine.objective)),
+            ("converged".to_owned(), f64::from(u8::from(converged))),
+        ];
+        if self.machines.iter().any(|machine| machine.iterations > 0) {
+            facts.push(("iterations".to_owned(), sum(|machine| machine.iterations as f64)));
+        }
+        facts
     }
 }

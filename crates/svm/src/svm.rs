@@ -12,7 +12,7 @@ use crate::smo::Solution;
 #[derive(Clone, Debug, PartialEq, Hyperparameters)]
 pub struct Svm {
     /// Price of a row on the wrong side of its margin.
-    #[model(default = 1.0, range = 1e-3..=1e3, log, valid = 0.0..)]
+    #[model(default = 1.0, range = 1e-3..=1e3, log, valid = 1e-12..)]
     pub c: f64,
     /// Inner product of two rows.
     #[model]
@@ -50,9 +50,6 @@ impl Fit for Svm {
     type Model = Machines;
 
     fn fit(&self, table: &Table, _run: &mut Run) -> Result<Machines, FitError> {
-        if self.c == 0.0 {
-            return Err(FitError::Invalid("`c` = 0 leaves nothing to learn".to_owned()));
-        }
         match table.target() {
             Target::Values(values) => {
                 let rows: Vec<usize> = (0..table.rows()).collect();

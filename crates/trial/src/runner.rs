@@ -65,10 +65,19 @@ impl Runner {
                 why: format!("no dataset `{}` with these bytes", trial.dataset),
             };
         };
+        // The key is of the configuration as it stands: nothing may be filled in later.
+        if let Err(error) = learner.space(data.kind()).check(&trial.config) {
+            return Outcome::Failed { why: error.to_string() };
+        }
         match self.memory.prepared(trial, data) {
             Ok(prepared) => run(trial, learner, &prepared),
             Err(error) => Outcome::Failed { why: error.to_string() },
         }
+    }
+
+    /// Does other parallel work on the runner's threads.
+    pub fn install<T: Send>(&self, work: impl FnOnce() -> T + Send) -> T {
+        self.pool.install(work)
     }
 
     /// Runs trials on all threads, those on one split together so that they share what is prepared.

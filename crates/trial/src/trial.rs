@@ -3,7 +3,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use tunability_data::{Preprocessing, Resampling};
-use tunability_learn::{Learner, Seeds};
+use tunability_learn::{Learner, Seeds, Source};
 use tunability_space::Config;
 
 /// Raised whenever running a trial changes in a way that changes bits.
@@ -43,19 +43,27 @@ pub struct Trial {
 pub struct Key(pub [u8; 16]);
 
 impl Trial {
-    /// The key: SHA-256, cut to 16 bytes, of the trial as JSON, the learner's version, the version
-    /// of this crate's protocol, and the CPU features that kernels choose their code by.
+    /// The key: SHA-256, cut to 16 bytes, of all that decides the outcome: the trial with its data's
+    /// hash but without their name, the seeds of each source of a fit and of the splits, the versions
+    /// of the learner and of this crate's protocol, and the platform that kernels and the system's
+    /// mathematical functions depend on.
     pub fn key(&self, learner: &Learner) -> Key {
-        let content = (self, learner.version, VERSION, cpu_features());
-        let json = serde_json::to_vec(&content).unwrap_or_default();
+        let seeds = Source::ALL.map(|source| match source {
+            Source::Tuner => 0,
+            source => self.seeds.of(source),
+        });
+        let nameless = Trial { dataset: String::new(), seeds: Seeds::default(), ..self.clone() };
+        let content = (nameless, seeds, learner.version, VERSION, platform());
+        let json = serde_json::to_vec(&content).expect("a trial is plain data");
         let mut key = [0; 16];
         key.copy_from_slice(&Sha256::digest(json)[..16]);
         Key(key)
     }
 
-    /// What the streams of random numbers hang on: the same for every configuration.
+    /// What the streams of random numbers hang on: the same for every configuration, and whatever
+    /// the data are called.
     pub(crate) fn path(&self) -> String {
-        format!("{}/{}/{}", self.dataset, self.resampling, self.split)
+        format!("{}/{}/{}", self.data, self.resampling, self.split)
     }
 }
 
@@ -65,16 +73,16 @@ impl fmt::Display for Key {
     }
 }
 
-/// Target and the features that change which code, and so which bits, a matrix product gives.
-fn cpu_features() -> &'static str {
+/// Architecture, system, and the features by which matrix products choose their code, and so their
+/// bits.
+fn platform() -> String {
     #[cfg(target_arch = "x86_64")]
-    {
-        if is_x86_feature_detected!("avx512f") {
-            return "x86_64+avx512f";
-        }
-        if is_x86_feature_detected!("fma") {
-            return "x86_64+fma";
-        }
-    }
-    std::env::consts::ARCH
+    let features = match (is_x86_feature_detected!("avx512f"), is_x86_feature_detected!("fma")) {
+        (true, _) => "avx512f",
+        (_, true) => "fma",
+        _ => "sse2",
+    };
+    #[cfg(not(target_arch = "x86_64"))]
+    let features = "";
+    format!("{}/{}/{features}", std::env::consts::ARCH, std::env::consts::OS)
 }

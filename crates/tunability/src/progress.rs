@@ -83,7 +83,8 @@ impl Progress {
         match outcome.done().and_then(|done| done.scores.get(self.measure)) {
             None => state.failed += 1,
             Some(score) => {
-                let (sum, count) = state.scores.entry(trial.config.to_string()).or_default();
+                let (sum, count) =
+                    state.scores.entry(format!("{} {:?}", trial.config, trial.seeds)).or_default();
                 *sum += score;
                 *count += 1;
             }

@@ -3,6 +3,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::ArgMatches;
+use serde::Serialize;
 use tunability::data::{Dataset, Preprocessing, Question, Resampling, open};
 use tunability::learn::{FitError, Learner, Measure, Seeds, TaskKind};
 use tunability::space::{Config, ConfigError, Space};
@@ -93,22 +94,24 @@ impl Session {
         done
     }
 
-    /// Closes the store, with what was found. A failed write speaks before any other failure.
-    pub fn close<T>(
-        self,
-        found: Result<T, Failure>,
-        json: impl FnOnce(&T) -> String,
-    ) -> Result<T, Failure> {
-        let result = found.as_ref().ok().map(json);
-        let Some(recorder) = self.recorder else { return found };
-        let store = recorder.finish(result.as_deref())?;
-        found.map_err(|failure| match failure.code {
-            INTERRUPTED => {
+    /// Closes the store, with what was found.
+    pub fn close(self, found: &impl Serialize) -> Result<(), Failure> {
+        if let Some(recorder) = self.recorder {
+            recorder.finish(Some(&serde_json::to_string(found)?))?;
+        }
+        Ok(())
+    }
+
+    /// Closes the store after a failure; a failed write is the cause of others, so it speaks first.
+    pub fn abandon(self, failure: Failure) -> Failure {
+        match self.recorder.map(|recorder| recorder.finish(None)) {
+            Some(Err(error)) => error.into(),
+            Some(Ok(store)) if failure.code == INTERRUPTED => {
                 let path = store.path().display();
                 Failure { message: format!("{}; they are in {path}", failure.message), ..failure }
             }
             _ => failure,
-        })
+        }
     }
 }
 

@@ -7,11 +7,15 @@
 //! | [`tuners`] | one file a way to propose |
 //! | [`gain`](Bootstrap) | how much does a search really gain over the default? |
 //! | [`measure`](measure()) | the main job: which hyperparameters are worth tuning, by how much? |
+//! | `plan` | what does it try, and from where? |
+//! | `judge` | what does it make of the losses? |
 //! | [`measurement`](Measurement) | what the main job found |
 
 mod gain;
+mod judge;
 mod measure;
 mod measurement;
+mod plan;
 mod propose;
 mod study;
 pub mod tuners;

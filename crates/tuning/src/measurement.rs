@@ -11,6 +11,8 @@ pub struct Measurement {
     pub learner: String,
     /// On which dataset.
     pub dataset: String,
+    /// Which column is predicted.
+    pub target: String,
     /// The hash of its bytes.
     pub sha256: String,
     /// What kind of task.
@@ -49,8 +51,8 @@ pub struct Baseline {
     pub config: Config,
     /// Its mean loss over rows.
     pub loss: f64,
-    /// Standard deviation of that loss over seeds, the splits held; 0 for a deterministic learner.
-    pub seed_spread: f64,
+    /// Standard deviation of that loss over seeds, the splits held; `None` for a single seed.
+    pub seed_spread: Option<f64>,
     /// How many seeds that is from.
     pub seeds: usize,
     /// Corrected standard error over splits (Nadeau & Bengio 2003); `None` for a single split.
@@ -68,14 +70,17 @@ pub struct Gain {
     pub honest: Estimate,
     /// The gain on the rows that chose it.
     pub naive: f64,
-    /// How much the naive gain is too large by: naive − honest.
+    /// How much the naive gain is too large by, at most: naive − honest.
     pub optimism: f64,
     /// The configuration that is best on all rows.
     pub best: Config,
-    /// Corrected standard error, over splits, of that configuration's gain.
+    /// Corrected standard error of the gain over splits (Nadeau & Bengio 2003), of the configurations
+    /// that the draws chose; `None` for a single split.
     pub split_error: Option<f64>,
-    /// What chance alone does: the larger of the seeds' spread and the splits' error.
-    pub noise: f64,
+    /// How far chance moves the gain in 95 of 100 cases: the larger of two spreads over seeds and
+    /// Student's quantile times the split error. A gain below it may be that of this split or seed.
+    /// `None` for a single split, which cannot show its own luck.
+    pub noise: Option<f64>,
     /// What to make of it.
     pub verdict: Verdict,
 }
@@ -89,11 +94,10 @@ pub struct Axis {
     pub kind: Kind,
     /// Its default.
     pub default: Value,
-    /// Its value in the best configuration on the axis, the default's included; `None` where that is
-    /// the default and the hyperparameter is inactive there.
-    pub best: Option<Value>,
-    /// Parents that had to move for it to be active: `kernel = poly`. Where they stay, it is inactive
-    /// and gains nothing.
+    /// Its value in the best configuration on the axis, the default's included.
+    pub best: Value,
+    /// Parents that had to move for it to be active: `kernel = poly`. The gain is over the default
+    /// with these moved; where they stay, the hyperparameter is inactive and gains nothing.
     pub needs: Option<String>,
     /// What it gains.
     pub gain: Gain,
@@ -108,7 +112,9 @@ pub struct Tried {
     pub trials: usize,
     /// Configurations that failed on some split: they are never chosen.
     pub failed: usize,
-    /// Why, most frequent first.
+    /// Configurations whose solver stopped before its tolerance was reached, on some split.
+    pub unconverged: usize,
+    /// Why they failed, most frequent first.
     pub failures: Vec<Failure>,
     /// CPU seconds of all fits.
     #[serde(skip)]
@@ -132,7 +138,7 @@ pub struct Failure {
 pub enum Verdict {
     /// The interval lies above zero and the gain exceeds the noise.
     Worth,
-    /// The interval lies above zero, but chance alone does as much.
+    /// The interval lies above zero, but another split or seed could do as much.
     BelowNoise,
     /// The interval holds zero.
     Unclear,
@@ -145,15 +151,17 @@ pub enum Verdict {
 impl Verdict {
     /// The verdict on a gain beside this much noise; `scale` is what counts as noise where the gain
     /// itself has none: the default's split error.
-    pub fn of(gain: &Estimate, naive: f64, noise: f64, scale: f64) -> Verdict {
+    pub fn of(gain: &Estimate, naive: f64, noise: Option<f64>, scale: f64) -> Verdict {
         let reach = gain.low.abs().max(gain.high.abs());
         if (naive == 0.0 && gain.value == 0.0) || reach <= 0.01 * scale {
             Verdict::Nothing
+        } else if !reach.is_finite() {
+            Verdict::Unclear
         } else if gain.high < 0.0 {
             Verdict::Harmful
         } else if gain.low <= 0.0 {
             Verdict::Unclear
-        } else if gain.value > noise {
+        } else if noise.is_some_and(|noise| gain.value > noise) {
             Verdict::Worth
         } else {
             Verdict::BelowNoise

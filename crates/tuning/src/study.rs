@@ -47,6 +47,8 @@ pub struct Evaluation {
     pub losses: Result<Losses, String>,
     /// CPU seconds of its fits.
     pub seconds: f64,
+    /// Whether its solver reached its tolerance on every split, as far as it says.
+    pub converged: bool,
 }
 
 /// Losses on rows that were not trained on.
@@ -74,6 +76,9 @@ pub enum StudyError {
     /// The measure is not a mean over rows, so rows cannot be resampled.
     #[error("`{0}` is not a mean over rows, which gains are estimated from; use {1}")]
     Measure(&'static str, String),
+    /// So few rows that no interval can be had.
+    #[error("only {0} rows are tested, and a gain needs at least 10: use more rows or `--cv 5x1`")]
+    FewRows(usize),
     /// The baseline itself failed.
     #[error("the default fails, so there is nothing to compare with: {0}")]
     Default(String),
@@ -87,8 +92,25 @@ pub enum StudyError {
     },
 }
 
-/// What is kept of an outcome: the loss of each test row, or the failure; and CPU seconds.
-type Kept = (Result<Vec<f64>, String>, f64);
+impl StudyError {
+    /// The error where so many trials had ended before.
+    pub(crate) fn after(self, before: usize) -> StudyError {
+        match self {
+            StudyError::Interrupted { done, planned } => {
+                StudyError::Interrupted { done: done + before, planned: planned + before }
+            }
+            error => error,
+        }
+    }
+}
+
+/// What is kept of an outcome.
+struct Kept {
+    /// The loss of each test row, or the failure.
+    losses: Result<Vec<f64>, String>,
+    seconds: f64,
+    converged: bool,
+}
 
 impl Study<'_> {
     /// The divisions of the rows.
@@ -144,12 +166,18 @@ impl Study<'_> {
 
     fn keep(&self, split: &Split, outcome: &Outcome) -> Kept {
         match outcome {
-            Outcome::Failed { why } => (Err(why.clone()), 0.0),
+            Outcome::Failed { why } => {
+                Kept { losses: Err(why.clone()), seconds: 0.0, converged: true }
+            }
             Outcome::Done(done) => {
                 let truth = self.data.target.select(&split.test);
                 let losses = self.measure.row_loss.and_then(|of| of(&truth, &done.predictions));
                 let missing = || format!("`{}` is not defined here", self.measure.name);
-                (losses.ok_or_else(missing), done.cost.fit_cpu)
+                Kept {
+                    losses: losses.ok_or_else(missing),
+                    seconds: done.cost.fit_cpu,
+                    converged: done.facts.get("converged") != Some(&0.0),
+                }
             }
         }
     }
@@ -157,14 +185,16 @@ impl Study<'_> {
 
 /// Gathers the splits of one configuration.
 fn evaluation(config: &Config, splits: &[Split], kept: &[Kept]) -> Evaluation {
-    let seconds = kept.iter().map(|(_, seconds)| seconds).sum();
+    let seconds = kept.iter().map(|kept| kept.seconds).sum();
+    let converged = kept.iter().all(|kept| kept.converged);
+    let config = config.clone();
     let mut sums: BTreeMap<usize, (f64, f64)> = BTreeMap::new();
     let mut folds = Vec::new();
-    for (split, (losses, _)) in splits.iter().zip(kept) {
-        match losses {
+    for (split, kept) in splits.iter().zip(kept) {
+        match &kept.losses {
             Err(why) => {
                 let losses = Err(why.clone());
-                return Evaluation { config: config.clone(), losses, seconds };
+                return Evaluation { config, losses, seconds, converged };
             }
             Ok(losses) => {
                 folds.push(tunability_stats::mean(losses));
@@ -177,5 +207,5 @@ fn evaluation(config: &Config, splits: &[Split], kept: &[Kept]) -> Evaluation {
         }
     }
     let rows = sums.values().map(|(sum, count)| sum / count).collect();
-    Evaluation { config: config.clone(), losses: Ok(Losses { rows, folds }), seconds }
+    Evaluation { config, losses: Ok(Losses { rows, folds }), seconds, converged }
 }

@@ -12,7 +12,7 @@ fn propose(space: &Space, past: &[Config], count: usize, seed: u64) -> Vec<Confi
     let past: Vec<Observation> =
         past.iter().map(|config| Observation { config: config.clone(), loss: None }).collect();
     let rng = Seeds::new(seed).rng("test", Source::Tuner);
-    let proposals = Sobol::default().propose(space, &past, count, rng);
+    let proposals = Sobol.propose(space, &past, count, rng);
     proposals.into_iter().map(|proposal| proposal.config).collect()
 }
 

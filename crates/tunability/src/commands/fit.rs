@@ -80,12 +80,16 @@ pub fn run(given: &ArgMatches, output: Output) -> Result<ExitCode, Failure> {
     // First the model: what cannot be saved is known before the long work, not after.
     let saved = given.get_one::<PathBuf>("save").map_or(Ok(()), |path| save(&session, path));
     let found = saved.and_then(|()| score(&session));
-    let found = session.close(found, |found| serde_json::to_string(found).unwrap_or_default())?;
+    let found = match found {
+        Ok(found) => found,
+        Err(failure) => return Err(session.abandon(failure)),
+    };
     if output.json {
         output.print_json("tunability.fit/1", &found)?;
     } else {
         output.print(&text(&found, output))?;
     }
+    session.close(&found)?;
     Ok(if found.failures.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(SOME_FAILED) })
 }
 

@@ -2,7 +2,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use clap::builder::PossibleValuesParser;
-use clap::{Arg, ArgMatches, Command, value_parser};
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use serde::Serialize;
 use tunability::learn::MEASURES;
 use tunability::report;
@@ -45,6 +45,13 @@ pub fn command() -> Command {
         );
         args.push(count("configs", 1, "200", "Configurations of each search, beside the default"));
         args.push(count("points", 0, "15", "Values tried along each hyperparameter, 0 for none"));
+        args.push(
+            Arg::new("no-axes")
+                .long("no-axes")
+                .action(ArgAction::SetTrue)
+                .conflicts_with("points")
+                .help("Do not sweep along each hyperparameter"),
+        );
         args.push(count("seeds", 1, "10", "Seeds of the default, for the spread"));
         args
     })
@@ -78,9 +85,10 @@ pub fn run(given: &ArgMatches, output: Output) -> Result<ExitCode, Failure> {
     let session = Session::open(name, given, output, held)?;
     let request = request(given, &session);
     let found = session.watched(|watch| measure(&session.study(), &request, watch));
-    let found = session.close(found.map_err(Failure::from), |found| {
-        serde_json::to_string(found).unwrap_or_default()
-    })?;
+    let found = match found {
+        Ok(found) => found,
+        Err(error) => return Err(session.abandon(error.into())),
+    };
     let timing = Timing {
         fit_cpu_seconds: found.tried.cpu_seconds,
         wall_seconds: begun.elapsed().as_secs_f64(),
@@ -98,6 +106,7 @@ pub fn run(given: &ArgMatches, output: Output) -> Result<ExitCode, Failure> {
             timing.wall_seconds
         ));
     }
+    session.close(&found)?;
     Ok(if found.tried.failed > 0 { ExitCode::from(SOME_FAILED) } else { ExitCode::SUCCESS })
 }
 
@@ -105,7 +114,7 @@ fn request(given: &ArgMatches, session: &Session) -> Request {
     let count = |name: &str| given.get_one::<u32>(name).copied().unwrap_or_default() as usize;
     Request {
         configs: count("configs"),
-        points: count("points"),
+        points: if given.get_flag("no-axes") { 0 } else { count("points") },
         seeds: count("seeds"),
         held: session.config.clone(),
         ..Request::default()

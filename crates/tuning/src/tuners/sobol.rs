@@ -9,11 +9,7 @@ use crate::{Observation, Proposal, Propose};
 /// Points of an Owen-scrambled Sobol sequence (Owen 1995; Burley 2020): spread more evenly than
 /// random ones, each uniform under the declared prior.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hyperparameters)]
-pub struct Sobol {
-    /// Skips this many points at the start.
-    #[algorithm(default = 0, range = 0..=1024, fixed)]
-    pub skip: u32,
-}
+pub struct Sobol;
 
 /// How far the sequence goes.
 const LONGEST: u32 = 1 << 16;
@@ -40,7 +36,7 @@ impl Propose for Sobol {
             return proposals;
         }
         let (scramble, dimensions) = (rng.next_u32(), space.searched().len() as u32);
-        for index in self.skip..LONGEST {
+        for index in 0..LONGEST {
             let point: Vec<f64> = (0..dimensions).map(|d| coordinate(index, d, scramble)).collect();
             if !propose(space.decode(&point)) {
                 break;

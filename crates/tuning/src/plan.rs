@@ -1,0 +1,141 @@
+use std::collections::BTreeMap;
+
+use tunability_learn::{Seeds, Source};
+use tunability_space::{Config, Hyperparameter, Kind, Space};
+
+use crate::tuners::Sobol;
+use crate::{Evaluation, Observation, Propose, Request, Study, StudyError, Watch};
+
+/// Every configuration to evaluate, once; the first is the default.
+pub(crate) struct Plan {
+    pub configs: Vec<Config>,
+    places: BTreeMap<String, usize>,
+}
+
+/// Which of the planned configurations a search tries beside the one it starts from.
+pub(crate) struct Search {
+    /// What gains are over: the default, or the default with parents moved.
+    pub start: usize,
+    pub places: Vec<usize>,
+    /// Whether these are all there are.
+    pub exhausted: bool,
+}
+
+/// The three searches; `None` where nothing is free.
+pub(crate) struct Searches {
+    pub whole: Option<Search>,
+    pub model: Option<Search>,
+    pub algorithm: Option<Search>,
+}
+
+/// Values along one hyperparameter.
+pub(crate) struct Sweep<'a> {
+    pub hyperparameter: &'a Hyperparameter,
+    /// Parents that had to move: `kernel = poly`.
+    pub needs: Option<String>,
+    pub search: Search,
+}
+
+/// Evaluations of all planned configurations, and of the default under other seeds.
+pub(crate) struct Results {
+    pub planned: Vec<Evaluation>,
+    pub reseeded: Vec<Evaluation>,
+}
+
+impl Plan {
+    pub fn new(default: Config) -> Plan {
+        let places = BTreeMap::from([(default.to_string(), 0)]);
+        Plan { configs: vec![default], places }
+    }
+
+    /// The place of a configuration, added if it is new.
+    fn place(&mut self, config: Config) -> usize {
+        let next = self.configs.len();
+        let place = *self.places.entry(config.to_string()).or_insert(next);
+        if place == next {
+            self.configs.push(config);
+        }
+        place
+    }
+
+    /// Evaluates the default, also with other seeds for all that a fit draws; then the rest, unless
+    /// the default fails: then there is nothing to compare with.
+    pub fn run(&self, study: &Study, seeds: usize, watch: Watch) -> Result<Results, StudyError> {
+        let of = |offset| (self.configs[0].clone(), shifted(&study.seeds, offset));
+        let defaults: Vec<(Config, Seeds)> = (0..seeds.max(1) as u64).map(of).collect();
+        let mut planned = study.evaluate(&defaults, watch)?;
+        let reseeded = planned.split_off(1);
+        if let Err(why) = &planned[0].losses {
+            return Err(StudyError::Default(why.clone()));
+        }
+        let rest = self.configs[1..].iter().map(|config| (config.clone(), study.seeds.clone()));
+        let before = defaults.len() * study.splits()?.len();
+        let rest = study.evaluate(&rest.collect::<Vec<_>>(), watch);
+        planned.extend(rest.map_err(|error| error.after(before))?);
+        Ok(Results { planned, reseeded })
+    }
+}
+
+/// The seeds with those of a fit's own sources moved on: rows are divided as before.
+fn shifted(seeds: &Seeds, offset: u64) -> Seeds {
+    let mut shifted = seeds.clone();
+    if offset > 0 {
+        for source in [Source::Init, Source::Order, Source::Noise, Source::Explore] {
+            shifted.own.insert(source, seeds.of(source).wrapping_add(offset));
+        }
+    }
+    shifted
+}
+
+impl Searches {
+    pub fn plan(space: &Space, study: &Study, request: &Request, plan: &mut Plan) -> Searches {
+        let mut search = |free: &Space| {
+            if free.searched().is_empty() {
+                return None;
+            }
+            let rng = study.seeds.rng("sobol", Source::Tuner);
+            let default = Observation { config: plan.configs[0].clone(), loss: None };
+            let proposals = Sobol.propose(free, &[default], request.configs, rng);
+            let exhausted = free.enumerate(proposals.len() + 1).is_some();
+            let places = proposals.into_iter().map(|p| plan.place(p.config)).collect();
+            Some(Search { start: 0, places, exhausted })
+        };
+        Searches {
+            whole: search(space),
+            model: search(&space.free(|h| h.kind == Kind::Model)),
+            algorithm: search(&space.free(|h| h.kind == Kind::Algorithm)),
+        }
+    }
+}
+
+/// Plans a sweep along each searched hyperparameter, the others at their default. Where it is
+/// inactive there, its parents move first, as little as they must, and the sweep starts from that.
+pub(crate) fn sweeps<'a>(space: &'a Space, points: usize, plan: &mut Plan) -> Vec<Sweep<'a>> {
+    if points == 0 {
+        return Vec::new();
+    }
+    let default = plan.configs[0].clone();
+    let sweep = |hyperparameter: &'a Hyperparameter| {
+        let name = &hyperparameter.name;
+        let start = space.with(&default, name, &hyperparameter.default)?;
+        let needs = moved(&start, &default, hyperparameter);
+        let values = hyperparameter.domain.spread(points);
+        let exhausted = hyperparameter.domain.size().is_some_and(|size| size <= points);
+        let configs = values.iter().filter_map(|value| space.with(&start, name, value));
+        let configs: Vec<Config> = configs.collect();
+        let start = plan.place(start);
+        let places = configs.into_iter().map(|config| plan.place(config));
+        let places = places.filter(|place| *place != start).collect();
+        Some(Sweep { hyperparameter, needs, search: Search { start, places, exhausted } })
+    };
+    space.searched().into_iter().filter_map(sweep).collect()
+}
+
+/// The parents of a hyperparameter that differ from the default.
+fn moved(config: &Config, default: &Config, hyperparameter: &Hyperparameter) -> Option<String> {
+    let parents = hyperparameter.conditions.iter().map(|condition| condition.name());
+    let moved = parents.filter(|name| config.get(name) != default.get(name));
+    let moved: Vec<String> =
+        moved.filter_map(|name| Some(format!("{name} = {}", config.get(name)?))).collect();
+    (!moved.is_empty()).then(|| moved.join(", "))
+}
