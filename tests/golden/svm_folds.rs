@@ -33,7 +33,8 @@ fn accuracy_of_each_fold() {
     }
 }
 
-/// An error is as exact as the solver that made it.
+/// An error is as exact as the solver that made it: at a tolerance of 1e-3 standard deviations of the
+/// target, where solvers stop differs by as much.
 #[test]
 fn error_of_each_fold() {
     let stored = &golden("svm.json")["modfold5"]["diabetes"];
@@ -41,7 +42,7 @@ fn error_of_each_fold() {
         let found = folds("diabetes", kernel, "rmse", TOLERANCE);
         assert_all_near(&found, &numbers(&stored[kernel]["folds"]), 1e-6, kernel);
         let found = folds("diabetes", kernel, "rmse", 1e-3);
-        assert_all_near(&found, &numbers(&stored[kernel]["folds_tol_1e-3"]), 1e-4, kernel);
+        assert_all_near(&found, &numbers(&stored[kernel]["folds_tol_1e-3"]), 1e-3, kernel);
     }
 }
 

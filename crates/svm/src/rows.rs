@@ -38,6 +38,11 @@ impl<'a> Rows<'a> {
         }
     }
 
+    /// The bytes of kernel values that may be held.
+    pub fn budget(&self) -> usize {
+        self.capacity * self.len() * size_of::<f64>()
+    }
+
     /// The number of data rows, n.
     pub fn len(&self) -> usize {
         self.diagonal.len()

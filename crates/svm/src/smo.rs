@@ -2,8 +2,8 @@
 //!
 //! Fan, Chen and Lin (2005), "Working Set Selection Using Second Order
 //! Information for Training Support Vector Machines", *JMLR* 6 (WSS 2), as set out
-//! in Chang and Lin (2011), "LIBSVM", section 4, without shrinking. Ties go to the
-//! last index, as in LIBSVM.
+//! in Chang and Lin (2011), "LIBSVM", section 4. Ties go to the last index, as in
+//! LIBSVM.
 //!
 //! The arithmetic is on `beta_t = s_t alpha_t` (Bottou and Lin 2007, "Support
 //! Vector Machine Solvers"), in which the signs leave the problem:
@@ -60,25 +60,50 @@ pub struct Solution {
 pub fn solve(problem: &Problem, rows: &mut Rows) -> Solution {
     let mut state = State::new(problem, rows.diagonal());
     let mut iterations = 0;
+    let violation = descend(&mut state, rows, problem, &mut iterations);
+    Solution {
+        alpha: state.beta.iter().map(|beta| beta.abs()).collect(),
+        rho: state.rho(),
+        objective: state.objective(),
+        iterations,
+        converged: violation <= problem.tolerance,
+        violation,
+    }
+}
+
+/// Updates pairs until the tolerance is met or the iterations are spent; the violation
+/// left comes back. Now and then the rows that could still move are solved alone,
+/// by the same means, before all are looked at again: LIBSVM's shrinking, with
+/// the whole as its check.
+fn descend(state: &mut State, rows: &mut Rows, problem: &Problem, iterations: &mut usize) -> f64 {
     loop {
-        let choice = state.select(rows);
-        let violation = choice.map_or(0.0, |c| c.violation.max(0.0));
-        let converged = violation <= problem.tolerance;
-        match choice {
-            Some(choice) if !converged && iterations < problem.max_iterations => {
-                state.update(choice, rows);
-                iterations += 1;
+        for _ in 0..state.n().clamp(1, 1000) {
+            let choice = state.select(rows);
+            let violation = choice.map_or(0.0, |c| c.violation.max(0.0));
+            match choice {
+                Some(choice)
+                    if violation > problem.tolerance && *iterations < problem.max_iterations =>
+                {
+                    state.update(choice, rows);
+                    *iterations += 1;
+                }
+                _ => return violation,
             }
-            _ => {
-                return Solution {
-                    alpha: state.beta.iter().map(|beta| beta.abs()).collect(),
-                    rho: state.rho(),
-                    objective: state.objective(),
-                    iterations,
-                    converged,
-                    violation,
-                };
-            }
+        }
+        let keep = state.movable();
+        if keep.len() * 10 <= state.n() * 9 {
+            let mut part = state.part(&keep);
+            let budget = rows.budget();
+            let gather = |i: usize, out: &mut [f64]| {
+                let row = rows.row(keep[i]);
+                for (out, &k) in out.iter_mut().zip(&keep) {
+                    *out = row[k];
+                }
+            };
+            let mut part_rows = Rows::new(part.diagonal.clone(), budget, Box::new(gather));
+            descend(&mut part, &mut part_rows, problem, iterations);
+            drop(part_rows);
+            state.take(&keep, &part, rows);
         }
     }
 }
@@ -197,6 +222,61 @@ impl State {
             let errors = self.error[block].iter_mut();
             for ((error, k_i), k_j) in errors.zip(row_i).zip(row_j) {
                 *error -= k_i * rise + k_j * fall;
+            }
+        }
+    }
+
+    /// The data rows that may still move: all but those whose every variable is at a
+    /// bound and pulls against it harder than any free to move does.
+    fn movable(&self) -> Vec<usize> {
+        let highest = largest_sum(&self.error, &self.rise);
+        let smallest = -largest_difference(&self.fall, &self.error);
+        let is_stuck = |t: usize| match (self.rise[t] == 0.0, self.fall[t] == 0.0) {
+            (true, true) => false,
+            (true, false) => self.error[t] < smallest,
+            (false, true) => self.error[t] > highest,
+            (false, false) => true,
+        };
+        let n = self.n();
+        let stuck = |r: usize| (r..self.beta.len()).step_by(n).all(is_stuck);
+        (0..n).filter(|r| !stuck(*r)).collect()
+    }
+
+    /// The state of some data rows alone, the others held where they are.
+    fn part(&self, keep: &[usize]) -> State {
+        let of_rows = |values: &[f64]| keep.iter().map(|&k| values[k]).collect::<Vec<f64>>();
+        let of = |values: &[f64]| self.blocks().flat_map(|b| of_rows(&values[b])).collect();
+        State {
+            target: of(&self.target),
+            lower: of(&self.lower),
+            upper: of(&self.upper),
+            beta: of(&self.beta),
+            error: of(&self.error),
+            rise: of(&self.rise),
+            fall: of(&self.fall),
+            diagonal: of_rows(&self.diagonal),
+            gains: vec![0.0; keep.len()],
+        }
+    }
+
+    /// Takes over where a part has moved to.
+    fn take(&mut self, keep: &[usize], part: &State, rows: &mut Rows) {
+        for (place, &k) in keep.iter().enumerate() {
+            let mut moved = 0.0;
+            for (block, own) in self.blocks().zip(part.blocks()) {
+                let (t, of_part) = (block.start + k, own.start + place);
+                moved += part.beta[of_part] - self.beta[t];
+                self.beta[t] = part.beta[of_part];
+                self.rise[t] = part.rise[of_part];
+                self.fall[t] = part.fall[of_part];
+            }
+            if moved != 0.0 {
+                let row = rows.row(k);
+                for block in self.blocks() {
+                    for (error, k) in self.error[block].iter_mut().zip(row) {
+                        *error -= moved * k;
+                    }
+                }
             }
         }
     }
