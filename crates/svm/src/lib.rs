@@ -11,6 +11,7 @@
 //! | [`machine`](Machines) | what does a fitted machine predict? |
 //! | [`dual`] | the two problems as one quadratic programme |
 //! | [`smo`] | how is it solved? |
+//! | `state` | where is the minimisation, and which pair moves next? |
 //! | [`rows`] | the kernel matrix, row by row |
 //! | `linfa` | the same problems given to linfa-svm |
 
@@ -20,6 +21,7 @@ mod linfa;
 mod machine;
 pub mod rows;
 pub mod smo;
+mod state;
 mod svm;
 
 pub use kernel::Kernel;

@@ -24,7 +24,7 @@ pub struct Svm {
     #[algorithm(default = 1e-3, range = 1e-6..=1e-1, log, valid = 1e-12..)]
     pub tolerance: f64,
     /// Most steps of the solver for one pair of classes.
-    #[algorithm(default = 1_000_000, range = 1_000..=10_000_000, log, valid = 1.., fixed)]
+    #[algorithm(default = 10_000_000, range = 1_000..=100_000_000, log, valid = 1.., fixed)]
     pub max_iterations: usize,
     /// Which code solves it.
     #[algorithm(fixed)]

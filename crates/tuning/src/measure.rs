@@ -34,7 +34,7 @@ impl Default for Request {
 ///
 /// Three searches of the same size (all hyperparameters free, the model's alone, the algorithm's
 /// alone) and a sweep along each hyperparameter are evaluated on the same splits; each gain is
-/// estimated by [`Bootstrap::honest`].
+/// estimated by [`Bootstrap::honest`](crate::Bootstrap::honest).
 ///
 /// # Errors
 /// Held values that are not the space's, data that cannot be divided, a default that fails, a measure
