@@ -6,7 +6,7 @@
 //! | [`trial`](Trial) | what decides an outcome, and what is its key? |
 //! | [`outcome`](Outcome) | what came of it? |
 //! | [`prepared`](Prepared) | what is computed once and shared by all trials on one split? |
-//! | [`run`](run) | one trial, start to end |
+//! | [`run`] | one trial, start to end |
 //! | [`runner`](Runner) | many trials, on all cores |
 
 mod outcome;
