@@ -25,11 +25,13 @@ pub fn measurement(m: &Measurement, colour: bool) -> String {
     text
 }
 
-/// How many decimals are shown, in tables and sentences: the noise of the whole search decides.
+/// How many decimals are shown, in tables and sentences: the noise of the whole search decides, or
+/// its interval where a single split has no noise.
 pub(crate) fn digits(m: &Measurement) -> usize {
-    let of_gain = m.whole.as_ref().and_then(|gain| gain.split_error).unwrap_or(0.0);
-    let error = m.baseline.split_error.unwrap_or(0.0);
-    decimals(if of_gain > 0.0 { of_gain } else { error })
+    let of_gain = m.whole.as_ref().and_then(|gain| gain.split_error);
+    let of_interval = m.whole.as_ref().map(|gain| (gain.honest.high - gain.honest.low) / 4.0);
+    let known = [of_gain, m.baseline.split_error, of_interval];
+    decimals(known.into_iter().flatten().find(|noise| *noise > 0.0).unwrap_or(0.0))
 }
 
 fn heading(m: &Measurement, digits: usize) -> String {
@@ -77,7 +79,11 @@ fn searches(m: &Measurement, whole: &Gain, digits: usize, colour: bool) -> Strin
         table.shaded_row(cells.chain([(word.to_owned(), shade)]));
     }
     if let Some(interaction) = &m.interaction {
-        let word = if interaction.contains(0.0) { "unclear" } else { "they interact" };
+        let word = match interaction {
+            gain if gain.low > 0.0 => "above sum",
+            gain if gain.high < 0.0 => "below sum",
+            _ => "unclear",
+        };
         let interval = interval(interaction, digits);
         table.row(["interaction", "", &interval, "", "", word]);
     }
