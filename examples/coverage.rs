@@ -132,14 +132,7 @@ impl Scenario {
 fn dataset(x: &Array2<f64>, y: Array1<f64>) -> Dataset {
     let values = x.columns().into_iter().map(|column| Values::Numbers(column.to_vec()));
     let columns = values.enumerate().map(|(at, values)| Column { name: format!("x{at}"), values });
-    Dataset {
-        name: "generated".to_owned(),
-        columns: columns.collect(),
-        target_name: "y".to_owned(),
-        target: Target::Values(y),
-        classes: Vec::new(),
-        sha256: String::new(),
-    }
+    Dataset::table("generated", columns.collect(), "y", Target::Values(y), Vec::new())
 }
 
 /// Second moments of (y, 1, x): all of the rows that the squared error of a line depends on.

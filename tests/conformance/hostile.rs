@@ -83,6 +83,17 @@ fn targets(kind: TaskKind, rows: usize) -> Vec<(&'static str, Target)> {
             ("only the first class", classes(|_| 0)),
             ("only the last class", classes(|_| 2)),
         ],
+        TaskKind::Labelling => {
+            let labels = |on: fn(usize) -> bool| {
+                Target::Labels(Array2::from_shape_fn((rows, 2), |(row, _)| on(row)))
+            };
+            vec![
+                ("changing labels", labels(|row| row % 3 == 0)),
+                ("no label", labels(|_| false)),
+                ("every label", labels(|_| true)),
+            ]
+        }
+        TaskKind::Control => Vec::new(),
     }
 }
 

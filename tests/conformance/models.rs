@@ -62,7 +62,7 @@ fn bits(prediction: &Prediction) -> Vec<Vec<u64>> {
     };
     match prediction {
         Prediction::Values(values) => values.iter().map(|v| vec![v.to_bits()]).collect(),
-        Prediction::Probability(probabilities) => rows(probabilities),
+        Prediction::Probability(p) | Prediction::Labels(p) => rows(p),
         Prediction::Decision { classes, scores } => {
             let mut rows = rows(scores);
             for (row, class) in rows.iter_mut().zip(classes) {

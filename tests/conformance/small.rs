@@ -31,6 +31,11 @@ pub fn rows(kind: TaskKind) -> (Array2<f64>, Target) {
             let code = |y: &f64| usize::from(*y > 0.2) + usize::from(*y > 1.2);
             Target::Classes { codes: y.iter().map(code).collect(), count: 3 }
         }
+        TaskKind::Labelling => {
+            let labels = y.iter().zip(x.column(3)).flat_map(|(y, x)| [*y > 0.2, *x > 1.0]);
+            Target::Labels(Array2::from_shape_vec((40, 2), labels.collect()).expect("two each"))
+        }
+        TaskKind::Control => panic!("no rows to act in"),
     };
     (x, target)
 }
@@ -49,17 +54,11 @@ pub fn dataset(kind: TaskKind) -> Dataset {
         values: Values::Numbers(values.to_vec()),
     };
     let classes = match kind {
-        TaskKind::Regression => Vec::new(),
         TaskKind::Classification => ["a", "b", "c"].map(str::to_owned).to_vec(),
+        _ => Vec::new(),
     };
-    Dataset {
-        name: "small".to_owned(),
-        columns: x.columns().into_iter().enumerate().map(column).collect(),
-        target_name: "y".to_owned(),
-        target,
-        classes,
-        sha256: format!("small {kind}"),
-    }
+    let columns = x.columns().into_iter().enumerate().map(column).collect();
+    Dataset::table("small", columns, "y", target, classes)
 }
 
 /// A runner on the small data of one kind.

@@ -54,8 +54,8 @@ fn known_learners_score_as_stated_on_each_fold() {
 /// `max |X'y| / n` of the training part of one fold: the least alpha that leaves no coefficient.
 fn alpha_max(asked: &Asked, split: usize) -> f64 {
     let data = dataset(asked.dataset);
-    let Prepared { train: Task::Table(table), .. } =
-        Prepared::new(&asked.trial(split), &data).expect("a split");
+    let prepared = Prepared::new(&asked.trial(split), &data).expect("a split");
+    let table = Table::of(&prepared.train).expect("a table");
     let y = table.values().expect("numbers");
     let slopes = table.x().t().dot(y) / y.len() as f64;
     slopes.iter().fold(0.0, |most: f64, slope| most.max(slope.abs()))

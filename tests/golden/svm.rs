@@ -81,7 +81,9 @@ impl Pair {
                 squashed.map(|s| s / (1.0 - s.abs())).collect()
             }
             Prediction::Values(values) => values.to_vec(),
-            Prediction::Probability(_) => panic!("an SVM has no probabilities"),
+            Prediction::Probability(_) | Prediction::Labels(_) => {
+                panic!("an SVM has no probabilities")
+            }
         }
     }
 }

@@ -63,6 +63,7 @@ impl Bundled {
         let question = Question {
             target: question.target.clone().or(Some(meta.target)),
             task: question.task.or(usual.then_some(meta.task)),
+            ..question.clone()
         };
         question::answer(&csv::read(self.name, self.csv)?, &question)
     }
@@ -78,7 +79,7 @@ mod tests {
             let (meta, data) = (bundled.meta().unwrap(), bundled.load().unwrap());
             assert_eq!(meta.name, bundled.name);
             assert_eq!(data.name, bundled.name);
-            assert_eq!(data.sha256, meta.sha256, "{}", meta.name);
+            assert_eq!(data.sha256.as_ref(), Some(&meta.sha256), "{}", meta.name);
             assert_eq!((data.rows(), data.columns.len()), (meta.n, meta.p), "{}", meta.name);
             assert_eq!((data.kind(), data.missing()), (meta.task, meta.missing), "{}", meta.name);
             assert_eq!(data.target_name, meta.target);
@@ -96,7 +97,7 @@ mod tests {
         for bundled in DATASETS {
             assert_eq!(bundled.ask(&Question::default()).unwrap().1, Vec::<String>::new());
         }
-        let question = Question { target: Some("sex".to_owned()), task: None };
+        let question = Question { target: Some("sex".to_owned()), ..Question::default() };
         let (data, notes) = Bundled::find("diabetes").unwrap().ask(&question).unwrap();
         assert_eq!(data.classes, ["1", "2"]);
         assert!(notes[0].contains("--task regression"), "{notes:?}");

@@ -183,7 +183,7 @@ mod tests {
         fn nothing_panics(text in "[a,;1.\\-N\"\t\r\n ]{0,60}", name in "[a1]{1,2}") {
             if let Ok(sheet) = read("x.csv", text.as_bytes()) {
                 sheet.texts();
-                let question = Question { target: Some(name), task: None };
+                let question = Question { target: Some(name), ..Question::default() };
                 let _ = question::answer(&sheet, &question);
             }
         }

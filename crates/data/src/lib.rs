@@ -50,11 +50,11 @@ mod transform;
 
 pub use bundle::{Bundled, DATASETS};
 pub use column::{Column, Values};
-pub use dataset::Dataset;
+pub use dataset::{Dataset, Groups, Layout, Part};
 pub use error::DataError;
 pub use meta::{Feature, Meta, Reference};
 pub use preprocessing::Preprocessing;
-pub use question::Question;
+pub use question::{Question, Type};
 pub use resampling::Resampling;
 pub use scale::Scale;
 pub use source::{open, read_rows};

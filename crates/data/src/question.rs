@@ -1,4 +1,8 @@
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
 use tunability_learn::TaskKind;
+use tunability_space::Config;
 
 use crate::sheet::Sheet;
 use crate::{Column, DataError, Dataset, target};
@@ -6,14 +10,60 @@ use crate::{Column, DataError, Dataset, target};
 /// The most numbers that a dataset may become as one matrix: 4 GiB of them.
 const MOST_NUMBERS: usize = 1 << 29;
 
-/// What is asked of a table: which column is to be predicted, and as what.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// What is asked of data: what is predicted from what, and how rows belong together. Everything that
+/// is left unsaid is decided by the data; a bundled dataset knows its own answers.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct Question {
-    /// The column that is to be predicted (`--target`); a bundled dataset knows its own.
+    /// The column that is to be predicted (`--target`).
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub target: Option<String>,
     /// A number or a class (`--task`); unsaid, the target's values decide: text is classes, and so
     /// are at most 10 distinct whole numbers with at least 10 rows each on average.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub task: Option<TaskKind>,
+    /// Columns that are neither target nor feature (`--drop`).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub drop: Vec<String>,
+    /// The column that names the rows (`--id`): no feature, but printed beside predictions.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// Texts that stand for a missing value, beside the usual ones (`--na`).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub na: Vec<String>,
+    /// What columns are, where their values would say otherwise (`--type zip=category`).
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub types: BTreeMap<String, Type>,
+    /// The column whose rows belong together (`--group`): never split, no feature.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
+    /// The column that says `train`, `valid` or `test` (`--part`): no feature.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub part: Option<String>,
+    /// The column that numbers sequences, whose rows are their steps in order (`--sequence`): no
+    /// feature. A target that is constant within every sequence is one a sequence, else one a step.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sequence: Option<String>,
+    /// The target is a series in the order of time, to be predicted from so many of its last values
+    /// (`--lags`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lags: Option<usize>,
+    /// Columns also read as so many steps in the order of time (`--steps`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub steps: Option<usize>,
+    /// Hyperparameters of generated data (`--data.n`).
+    #[serde(skip_serializing_if = "Config::is_empty")]
+    pub data: Config,
+}
+
+/// What a column is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Type {
+    /// Numbers.
+    Number,
+    /// Names out of a few, digits though they may be.
+    Category,
 }
 
 /// The dataset that a question makes of a sheet, with notes on what was decided. Rows without a
@@ -34,7 +84,9 @@ pub(crate) fn answer(
     let columns: Vec<Column> = features.map(|c| sheet.column(c, &rows, &mut notes)).collect();
     let (name, sha256) = (sheet.file.clone(), sheet.sha256.clone());
     let target_name = sheet.names[at].clone();
-    let data = Dataset { name, columns, target_name, target, classes, sha256 };
+    let mut data = Dataset::table(name, columns, target_name, target, classes);
+    data.sha256 = Some(sha256);
+    data.question = question.clone();
     check_width(&data)?;
     Ok((data, notes))
 }
@@ -103,7 +155,7 @@ mod tests {
         target: &str,
         task: Option<TaskKind>,
     ) -> Result<(Dataset, Vec<String>), DataError> {
-        let question = Question { target: Some(target.to_owned()), task };
+        let question = Question { target: Some(target.to_owned()), task, ..Question::default() };
         answer(&csv::read("x.csv", text.as_bytes())?, &question)
     }
 

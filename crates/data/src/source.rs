@@ -67,10 +67,10 @@ mod tests {
     #[test]
     fn a_file_is_the_dataset_that_is_bundled() {
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../datasets/iris/iris.csv");
-        let question = Question { target: Some("species".to_owned()), task: None };
+        let question = Question { target: Some("species".to_owned()), ..Question::default() };
         let (file, notes) = open(path, &question).unwrap();
         let (bundled, _) = open("iris", &Question::default()).unwrap();
-        assert_eq!(Dataset { name: bundled.name.clone(), ..file }, bundled);
+        assert_eq!(file, bundled);
         assert!(notes.is_empty());
         assert_eq!(read_rows(path).unwrap().len(), 5);
     }

@@ -24,7 +24,7 @@ pub fn inner(train: &[usize], target: &Target, share: f64, seeds: &Seeds, path: 
 /// Rows by class, each ascending as given, without empty classes; all rows in one for numbers.
 pub(crate) fn strata(rows: &[usize], target: &Target) -> Vec<Vec<usize>> {
     let mut strata = match target {
-        Target::Values(_) => vec![rows.to_vec()],
+        Target::Values(_) | Target::Labels(_) => vec![rows.to_vec()],
         Target::Classes { codes, count } => {
             let mut strata = vec![Vec::new(); *count];
             for &row in rows {

@@ -5,19 +5,13 @@ use tunability_data::{Dataset, Resampling, Split, inner};
 use tunability_learn::{Seeds, Source, Target};
 
 fn classes(codes: Vec<usize>, count: usize) -> Dataset {
-    Dataset {
-        name: "small".to_owned(),
-        columns: Vec::new(),
-        target_name: "y".to_owned(),
-        target: Target::Classes { codes, count },
-        classes: (0..count).map(|code| ["A", "B", "C", "D"][code].to_owned()).collect(),
-        sha256: String::new(),
-    }
+    let names = (0..count).map(|code| ["A", "B", "C", "D"][code].to_owned()).collect();
+    Dataset::table("small", Vec::new(), "y", Target::Classes { codes, count }, names)
 }
 
 fn values(rows: usize) -> Dataset {
     let target = Target::Values((0..rows).map(|row| row as f64).collect());
-    Dataset { target, classes: Vec::new(), ..classes(Vec::new(), 0) }
+    Dataset::table("small", Vec::new(), "y", target, Vec::new())
 }
 
 fn splits(text: &str, data: &Dataset) -> Vec<Split> {

@@ -17,14 +17,8 @@ fn categories(name: &str, texts: &[&str]) -> Column {
 }
 
 fn dataset(columns: Vec<Column>, target: &[f64]) -> Dataset {
-    Dataset {
-        name: "small".to_owned(),
-        columns,
-        target_name: "y".to_owned(),
-        target: Target::Values(target.to_vec().into()),
-        classes: Vec::new(),
-        sha256: String::new(),
-    }
+    let target = Target::Values(target.to_vec().into());
+    Dataset::table("small", columns, "y", target, Vec::new())
 }
 
 fn small() -> Dataset {

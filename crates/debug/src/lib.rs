@@ -152,7 +152,7 @@ impl Surface {
 
 impl Predict for Surface {
     fn predict(&self, input: Input) -> Prediction {
-        let Input::Rows(rows) = input;
+        let rows = input.x();
         let one = |row| self.shift + self.noise(row);
         Prediction::Values(rows.rows().into_iter().map(one).collect::<Array1<f64>>())
     }

@@ -2,7 +2,7 @@ use std::fmt;
 
 use tunability_space::{Config, Space};
 
-use crate::{Data, Fit, FitError, Model, Run, Task, TaskKind};
+use crate::{Data, Fit, FitError, Model, Run, Shape, Task, TaskKind};
 
 /// A fit without its types.
 type FitConfig = fn(&Config, &Task, &mut Run) -> Result<Box<dyn Model>, FitError>;
@@ -16,6 +16,8 @@ pub struct Learner {
     pub doc: &'static str,
     /// Which kinds of task it can learn.
     pub tasks: &'static [TaskKind],
+    /// What data it can learn from, the preferred shape first.
+    pub shapes: &'static [Shape],
     /// Raised whenever the same trial would give other bits than before.
     pub version: u32,
     declared: fn() -> Space,
@@ -30,6 +32,7 @@ impl Learner {
             name: L::NAME,
             doc: L::DOC,
             tasks: L::TASKS,
+            shapes: L::Data::SHAPES,
             version: L::VERSION,
             declared: L::space,
             fit: fit::<L>,

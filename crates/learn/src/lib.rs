@@ -7,6 +7,9 @@
 //! |---|---|
 //! | [`task`](Task) | what is to be learned, from what? |
 //! | [`table`](Table) | rows and their targets, and what is computed from them once |
+//! | [`sequences`](Sequences) | steps in their order, and the targets of sequences or steps |
+//! | [`env`](Env) | a world to act in |
+//! | [`target`](Target) | numbers, classes or labels |
 //! | [`fit`](Fit) | how does a struct of hyperparameters become a model? |
 //! | [`predict`](Predict) | what does a model answer? |
 //! | [`run`](Run) | where do random numbers come from, and who may stop a fit? |
@@ -14,20 +17,26 @@
 //! | [`learner`](Learner) | one learner, without its types |
 //! | [`measure`](Measure) | how good is a prediction? |
 
+mod env;
 mod fit;
 mod learner;
 mod measure;
 mod predict;
 mod run;
 mod seeds;
+mod sequences;
 mod table;
+mod target;
 mod task;
 
+pub use env::{Actions, End, Env, Episode, Reward};
 pub use fit::{Fit, FitError};
 pub use learner::Learner;
 pub use measure::{Goal, MEASURES, Measure, RowLoss};
 pub use predict::{Input, Model, Predict, Prediction};
 pub use run::Run;
 pub use seeds::{Rng, Seeds, Source};
-pub use table::{MEMO_BYTES, Table, Target, dot};
-pub use task::{Data, Task, TaskKind};
+pub use sequences::{Every, Sequences};
+pub use table::{MEMO_BYTES, Table, dot};
+pub use target::Target;
+pub use task::{Data, Shape, Task, TaskKind};

@@ -6,9 +6,25 @@ use serde::{Deserialize, Serialize};
 pub enum Input<'a> {
     /// Features, rows × columns, the columns as in training.
     Rows(ArrayView2<'a, f64>),
+    /// Steps × channels, one sequence after the other, the channels as in training.
+    Sequences {
+        /// All steps.
+        x: ArrayView2<'a, f64>,
+        /// Where each sequence begins, and where the last one ends.
+        offsets: &'a [usize],
+    },
 }
 
-/// What a model answers, one entry or row for each row of the input.
+impl<'a> Input<'a> {
+    /// The features of every row, or of every step.
+    pub fn x(self) -> ArrayView2<'a, f64> {
+        match self {
+            Input::Rows(x) | Input::Sequences { x, .. } => x,
+        }
+    }
+}
+
+/// What a model answers, one entry for each target that is asked for: each row, sequence or step.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Prediction {
     /// Numbers, in units of the training target.
@@ -22,27 +38,29 @@ pub enum Prediction {
     },
     /// Probabilities, rows × classes, each row summing to one.
     Probability(Array2<f64>),
+    /// The probability that each label holds: rows × labels.
+    Labels(Array2<f64>),
 }
 
 impl Prediction {
-    /// How many rows were predicted.
+    /// How many entries were predicted.
     pub fn len(&self) -> usize {
         match self {
             Prediction::Values(values) => values.len(),
             Prediction::Decision { classes, .. } => classes.len(),
-            Prediction::Probability(probabilities) => probabilities.nrows(),
+            Prediction::Probability(p) | Prediction::Labels(p) => p.nrows(),
         }
     }
 
-    /// Whether no row was predicted.
+    /// Whether none was predicted.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// The predicted class of each row, if classes were predicted; the first of equals.
+    /// The predicted class of each entry, if classes were predicted; the first of equals.
     pub fn classes(&self) -> Option<Vec<usize>> {
         match self {
-            Prediction::Values(_) => None,
+            Prediction::Values(_) | Prediction::Labels(_) => None,
             Prediction::Decision { classes, .. } => Some(classes.clone()),
             Prediction::Probability(p) => Some(p.rows().into_iter().map(first_largest).collect()),
         }
@@ -53,7 +71,7 @@ impl Prediction {
         match self {
             Prediction::Values(values) => values.iter().all(|v| v.is_finite()),
             Prediction::Decision { scores, .. } => scores.iter().all(|v| v.is_finite()),
-            Prediction::Probability(p) => p.iter().all(|v| v.is_finite()),
+            Prediction::Probability(p) | Prediction::Labels(p) => p.iter().all(|v| v.is_finite()),
         }
     }
 }
@@ -65,7 +83,8 @@ fn first_largest(row: ndarray::ArrayView1<f64>) -> usize {
 
 /// What was learned.
 pub trait Predict: Send + Sync {
-    /// Answers for each row. The input has the columns of the training data.
+    /// Answers for each row, sequence or step, as targets were given in training. The input has the
+    /// columns or channels of the training data.
     fn predict(&self, input: Input) -> Prediction;
 
     /// What the fit says of itself, for tables: certificates (`objective`, `gap`), size

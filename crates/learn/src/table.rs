@@ -1,52 +1,11 @@
 use std::sync::OnceLock;
 
 use ndarray::{Array1, Array2, ArrayView2};
-use serde::{Deserialize, Serialize};
 
-use crate::FitError;
+use crate::{FitError, Target};
 
 /// The most that one table may remember of its n × n products, in bytes.
 pub const MEMO_BYTES: usize = 256 << 20;
-
-/// What is known of each row.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub enum Target {
-    /// A number.
-    Values(Array1<f64>),
-    /// A class.
-    Classes {
-        /// Codes in `0..count`, one a row.
-        codes: Vec<usize>,
-        /// How many classes there are; a part of the rows may not show all.
-        count: usize,
-    },
-}
-
-impl Target {
-    /// How many rows.
-    pub fn len(&self) -> usize {
-        match self {
-            Target::Values(values) => values.len(),
-            Target::Classes { codes, .. } => codes.len(),
-        }
-    }
-
-    /// Whether there are no rows.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
-    /// The targets of some rows.
-    pub fn select(&self, rows: &[usize]) -> Target {
-        match self {
-            Target::Values(values) => Target::Values(rows.iter().map(|&row| values[row]).collect()),
-            Target::Classes { codes, count } => {
-                let codes = rows.iter().map(|&row| codes[row]).collect();
-                Target::Classes { codes, count: *count }
-            }
-        }
-    }
-}
 
 /// Rows of features with one target each, and what is computed from them once for all learners and
 /// configurations that train on them.
@@ -73,9 +32,7 @@ impl Table {
         if let Some(((row, column), value)) = x.indexed_iter().find(|(_, v)| !v.is_finite()) {
             return Err(FitError::NotFinite(format!("row {row}, column {column} is {value}")));
         }
-        if let Target::Values(values) = &target
-            && let Some((row, value)) = values.iter().enumerate().find(|(_, v)| !v.is_finite())
-        {
+        if let Some((row, value)) = target.not_finite() {
             return Err(FitError::NotFinite(format!("the target of row {row} is {value}")));
         }
         let x = x.as_standard_layout().into_owned();
@@ -112,12 +69,15 @@ impl Table {
     /// The numeric targets.
     ///
     /// # Errors
-    /// If the targets are classes.
+    /// If the targets are no numbers.
     pub fn values(&self) -> Result<&Array1<f64>, FitError> {
         match &self.target {
             Target::Values(values) => Ok(values),
             Target::Classes { .. } => {
                 Err(FitError::Invalid("numbers are needed, the targets are classes".to_owned()))
+            }
+            Target::Labels(_) => {
+                Err(FitError::Invalid("numbers are needed, the targets are labels".to_owned()))
             }
         }
     }
@@ -147,7 +107,7 @@ impl Table {
     /// Bytes that the table holds now, what it remembers included.
     pub fn bytes(&self) -> usize {
         let products = self.products.get().and_then(Option::as_ref).map_or(0, Array2::len);
-        8 * (self.x.len() + self.target.len() + products)
+        8 * (self.x.len() + products) + self.target.bytes()
     }
 }
 

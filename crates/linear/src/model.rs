@@ -33,7 +33,7 @@ impl Linear {
 
 impl Predict for Linear {
     fn predict(&self, input: Input) -> Prediction {
-        let Input::Rows(rows) = input;
+        let rows = input.x();
         let coefficients = self.coefficients.to_vec();
         // In our own order of summation: ndarray's depends on how the rows lie in memory.
         let one = |row: ArrayView1<f64>| self.intercept + dot(&row.to_vec(), &coefficients);

@@ -45,7 +45,7 @@ pub struct Curve {
 
 impl Predict for Curve {
     fn predict(&self, input: Input) -> Prediction {
-        let Input::Rows(rows) = input;
+        let rows = input.x();
         self.line.predict(Input::Rows(self.basis.expand(rows).view()))
     }
 

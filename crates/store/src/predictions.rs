@@ -14,6 +14,7 @@ pub(crate) fn pack(prediction: &Prediction) -> std::io::Result<Vec<u8>> {
         Prediction::Values(values) => (0_u8, values.len(), 1),
         Prediction::Decision { scores, .. } => (1, scores.nrows(), scores.ncols()),
         Prediction::Probability(p) => (2, p.nrows(), p.ncols()),
+        Prediction::Labels(p) => (3, p.nrows(), p.ncols()),
     };
     let mut out = DeflateEncoder::new(Vec::new(), Compression::fast());
     out.write_all(&[tag])?;
@@ -22,7 +23,9 @@ pub(crate) fn pack(prediction: &Prediction) -> std::io::Result<Vec<u8>> {
     let mut write = |value: &f64| out.write_all(&value.to_le_bytes());
     match prediction {
         Prediction::Values(values) => values.iter().try_for_each(&mut write)?,
-        Prediction::Probability(p) => p.iter().try_for_each(&mut write)?,
+        Prediction::Probability(p) | Prediction::Labels(p) => {
+            p.iter().try_for_each(&mut write)?;
+        }
         Prediction::Decision { scores, classes } => {
             scores.iter().try_for_each(&mut write)?;
             classes.iter().try_for_each(|class| out.write_all(&(*class as u32).to_le_bytes()))?;
@@ -53,6 +56,7 @@ pub(crate) fn unpack(packed: &[u8]) -> Option<Prediction> {
             Some(Prediction::Decision { classes, scores: matrix(numbers)? })
         }
         2 if rest.is_empty() => Some(Prediction::Probability(matrix(numbers)?)),
+        3 if rest.is_empty() => Some(Prediction::Labels(matrix(numbers)?)),
         _ => None,
     }
 }
@@ -70,7 +74,8 @@ mod tests {
             let predictions = [
                 Prediction::Values(Array1::from(values)),
                 Prediction::Decision { classes, scores: scores.clone() },
-                Prediction::Probability(scores),
+                Prediction::Probability(scores.clone()),
+                Prediction::Labels(scores),
             ];
             for prediction in predictions {
                 assert_eq!(unpack(&pack(&prediction).unwrap()), Some(prediction));

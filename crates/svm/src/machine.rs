@@ -76,7 +76,7 @@ impl Machines {
 
 impl Predict for Machines {
     fn predict(&self, input: Input) -> Prediction {
-        let Input::Rows(rows) = input;
+        let rows = input.x();
         let square = |row: ArrayView1<f64>| dot(&row.to_vec(), &row.to_vec());
         let squares: Vec<f64> = self.vectors.rows().into_iter().map(square).collect();
         let decisions = rows.rows().into_iter().map(|row| self.decide(row, &squares));

@@ -62,6 +62,9 @@ impl Fit for Svm {
                 let machines = self.one_vs_one(table, codes, *count)?;
                 Ok(self.machines(*count, table, machines))
             }
+            Target::Labels(_) => {
+                Err(FitError::Invalid("classes or numbers are needed, not labels".to_owned()))
+            }
         }
     }
 }

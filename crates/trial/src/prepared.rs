@@ -61,9 +61,8 @@ impl Prepared {
 
     /// Bytes held now, what the training table remembers included.
     fn bytes(&self) -> usize {
-        let Task::Table(train) = &self.train;
-        let part = |part: &Part| 8 * (part.x.len() + part.target.len());
-        train.bytes() + part(&self.test) + self.validation.as_ref().map_or(0, part)
+        let part = |part: &Part| 8 * part.x.len() + part.target.bytes();
+        self.train.bytes() + part(&self.test) + self.validation.as_ref().map_or(0, part)
     }
 }
 

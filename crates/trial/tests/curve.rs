@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use tunability_data::{Preprocessing, Question, Resampling, open};
 use tunability_debug::Debug;
-use tunability_learn::{Learner, Seeds, Table, Task};
+use tunability_learn::{Data, Learner, Seeds, Table};
 use tunability_space::Hyperparameters;
 use tunability_trial::{Outcome, Prepared, Runner, Trial};
 
@@ -27,8 +27,7 @@ fn trial(data: &tunability_data::Dataset, validation: Option<f64>) -> Trial {
 }
 
 fn train(prepared: &Prepared) -> &Table {
-    let Task::Table(table) = &prepared.train;
-    table
+    Table::of(&prepared.train).unwrap()
 }
 
 #[test]

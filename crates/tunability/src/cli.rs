@@ -201,7 +201,8 @@ pub fn question(given: &ArgMatches) -> Question {
         "regression" => TaskKind::Regression,
         _ => TaskKind::Classification,
     });
-    Question { target: given.get_one::<String>("target").cloned(), task }
+    let target = given.get_one::<String>("target").cloned();
+    Question { target, task, ..Question::default() }
 }
 
 #[cfg(test)]

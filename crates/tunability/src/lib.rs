@@ -88,8 +88,8 @@ pub mod prelude {
     pub use crate::LEARNERS;
     pub use tunability_data::{Dataset, Preprocessing, Question, Resampling, open};
     pub use tunability_learn::{
-        Fit, FitError, Input, Learner, Measure, Model, Predict, Prediction, Run, Seeds, Source,
-        Table, Target, Task, TaskKind,
+        Data, Fit, FitError, Input, Learner, Measure, Model, Predict, Prediction, Run, Seeds,
+        Source, Table, Target, Task, TaskKind,
     };
     pub use tunability_space;
     pub use tunability_space::{Config, Hyperparameters, Space, Value};

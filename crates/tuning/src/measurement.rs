@@ -14,7 +14,8 @@ pub struct Measurement {
     /// Which column is predicted.
     pub target: String,
     /// The hash of its bytes.
-    pub sha256: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<String>,
     /// What kind of task.
     pub task: TaskKind,
     /// What is a loss: the name of a measure.

@@ -52,7 +52,7 @@ impl Fit for Ridge {
 
 impl Predict for Line {
     fn predict(&self, input: Input) -> Prediction {
-        let Input::Rows(rows) = input;
+        let rows = input.x();
         Prediction::Values(rows.dot(&self.0))
     }
 }
@@ -89,14 +89,7 @@ fn generate(rows: usize, slopes: &[f64], noise: f64, seed: u64) -> Dataset {
     let target = Target::Values(y.collect());
     let values = x.columns().into_iter().map(|column| Values::Numbers(column.to_vec()));
     let columns = values.enumerate().map(|(at, values)| Column { name: format!("x{at}"), values });
-    Dataset {
-        name: "generated".to_owned(),
-        columns: columns.collect(),
-        target_name: "y".to_owned(),
-        target,
-        classes: Vec::new(),
-        sha256: String::new(),
-    }
+    Dataset::table("generated", columns.collect(), "y", target, Vec::new())
 }
 
 /// Truth, estimate and naive gain of a search on one dataset.

@@ -147,6 +147,12 @@ fn heading(data: &Dataset, meta: Option<&Meta>) -> String {
             let line = format!("target `{}`: {}", data.target_name, classes.join(", "));
             let _ = writeln!(text, "{}", report::wrap(&line));
         }
+        Target::Labels(labels) => {
+            let share = labels.iter().filter(|on| **on).count() as f64 / labels.len().max(1) as f64;
+            let labels = counted(data.classes.len(), "label");
+            let share = report::short(100.0 * share);
+            let _ = writeln!(text, "target `{}`: {labels}, {share} % on\n", data.target_name);
+        }
     }
     text
 }

@@ -33,7 +33,8 @@ pub struct Saved {
     learner: String,
     config: Config,
     dataset: String,
-    sha256: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    sha256: Option<String>,
     task: TaskKind,
     target: String,
     classes: Vec<String>,
