@@ -183,7 +183,8 @@ impl Dataset {
     }
 
     /// A hash of all that learners can come to know of the data: names, values, targets, and what
-    /// belongs together, whatever file they came from. Hexadecimal.
+    /// belongs together, whatever file they came from. Hexadecimal. It is computed once: what is to
+    /// be changed after the first call is to be cloned.
     pub fn fingerprint(&self) -> String {
         self.fingerprint.0.get_or_init(|| hash(self)).clone()
     }

@@ -58,5 +58,5 @@ pub use question::{Question, Type};
 pub use resampling::Resampling;
 pub use scale::Scale;
 pub use source::{open, read_rows};
-pub use split::{Split, inner};
+pub use split::Split;
 pub use transform::Transform;

@@ -4,76 +4,149 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use tunability_learn::{Seeds, Source};
 
-use crate::split::{folds, holdout, part, strata};
-use crate::{DataError, Dataset, Split};
+use crate::split::{class_of_units, each_group, folds, group_folds, group_holdout};
+use crate::split::{holdout, parts, strata};
+use crate::{DataError, Dataset, Part, Split};
 
 /// The most repeats of one resampling.
 const MOST_REPEATS: usize = 1000;
 
-/// How rows are split into training and test parts. As text (`--cv`, JSON): `5x2`,
-/// `holdout0.25x10`, `mod5`, `none`.
+/// How units (rows, or sequences) are split into training and test parts. As text (`--cv`, JSON):
+/// `5x2`, `holdout0.25x10`, `loo`, `forward5`, `given`, `mod5`, `none`.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum Resampling {
-    /// Cross-validation, `5x2`: every row is tested once a repeat. Stratified by class.
+    /// Cross-validation, `5x2`: every unit is tested once a repeat. Stratified by class; groups stay
+    /// together.
     Folds {
         /// At least 2.
         folds: usize,
         /// At least 1.
         repeats: usize,
     },
-    /// One random test part a repeat, `holdout0.25x10`. Stratified by class.
+    /// One random test part a repeat, `holdout0.25x10`. Stratified by class, or groups stay together.
     Holdout {
-        /// The share of rows that is tested, between 0 and 1.
+        /// The share of units that is tested, between 0 and 1.
         test: f64,
         /// At least 1.
         repeats: usize,
     },
+    /// Each unit is tested alone, `loo`; each group, where there are groups.
+    LeaveOneOut,
+    /// Trained on the past and tested on what follows, `forward5`: of n units in the order of time,
+    /// fold k of K tests the ⌊n / (K + 1)⌋ before the last K - k as many, and trains on all before
+    /// them.
+    Forward {
+        /// At least 2.
+        folds: usize,
+    },
+    /// The split that comes with the data, `given`.
+    Given,
     /// Cross-validation without random numbers, `mod5`: fold k tests the rows whose index modulo
-    /// `folds` is k.
+    /// `folds` is k. Groups do not stay together.
     ByIndex {
         /// At least 2.
         folds: usize,
     },
-    /// Training and test part are all rows, `none`: for looking at a fit, never for judging it.
+    /// Training and test part are all units, `none`: for looking at a fit, never for judging it.
     InSample,
 }
 
 impl Resampling {
+    /// What these data call for: the split that they come with, `forward5` in the order of time, else
+    /// `5x1`.
+    pub fn usual(data: &Dataset) -> Resampling {
+        match data {
+            Dataset { parts: Some(_), .. } => Resampling::Given,
+            Dataset { ordered: true, .. } => Resampling::Forward { folds: 5 },
+            _ => Resampling::Folds { folds: 5, repeats: 1 },
+        }
+    }
+
     /// The splits of a dataset, repeat by repeat and fold by fold. Repeat r draws from a stream of
     /// its own, so the first repeats are the same however many there are.
     ///
     /// # Errors
-    /// Fewer rows than folds, a class with fewer rows than folds, fewer than two folds.
+    /// Fewer units or groups than folds, a class with fewer units than folds, fewer than two folds,
+    /// a given split where there is none.
     pub fn splits(&self, data: &Dataset, seeds: &Seeds) -> Result<Vec<Split>, DataError> {
         self.check()?;
         self.check_data(data)?;
-        let all: Vec<usize> = (0..data.rows()).collect();
-        let strata = strata(&all, &data.target);
+        let all: Vec<usize> = (0..data.units()).collect();
+        let strata = || strata(data, &all);
         let rng = |repeat| seeds.rng(&format!("split/{repeat}"), Source::Split);
-        Ok(match *self {
-            Resampling::Folds { folds: k, repeats } => {
-                (0..repeats).flat_map(|r| folds(strata.clone(), k, &mut rng(r))).collect()
+        Ok(match (*self, &data.groups) {
+            (Resampling::Folds { folds: k, repeats }, None) => {
+                (0..repeats).flat_map(|r| folds(strata(), k, &mut rng(r))).collect()
             }
-            Resampling::Holdout { test, repeats } => {
-                (0..repeats).map(|r| holdout(strata.clone(), test, &mut rng(r))).collect()
+            (Resampling::Folds { folds: k, repeats }, Some(groups)) => {
+                (0..repeats).flat_map(|r| group_folds(data, groups, &all, k, &mut rng(r))).collect()
             }
-            Resampling::ByIndex { folds } => {
-                let dealt: Vec<_> = all.iter().map(|row| (*row, row % folds)).collect();
-                (0..folds).map(|fold| part(&dealt, fold)).collect()
+            (Resampling::Holdout { test, repeats }, None) => {
+                (0..repeats).map(|r| holdout(strata(), test, &mut rng(r))).collect()
             }
-            Resampling::InSample => vec![Split { train: all.clone(), test: all }],
+            (Resampling::Holdout { test, repeats }, Some(groups)) => {
+                (0..repeats).map(|r| group_holdout(groups, &all, test, &mut rng(r))).collect()
+            }
+            (Resampling::LeaveOneOut, None) => {
+                parts(all.iter().map(|unit| (*unit, *unit)).collect(), all.len())
+            }
+            (Resampling::LeaveOneOut, Some(groups)) => each_group(groups, &all),
+            (Resampling::Forward { folds }, _) => forward(all.len(), folds),
+            (Resampling::Given, _) => vec![self.given(data)?],
+            (Resampling::ByIndex { folds }, _) => {
+                parts(all.iter().map(|unit| (*unit, unit % folds)).collect(), folds)
+            }
+            (Resampling::InSample, _) => vec![Split { train: all.clone(), test: all }],
         })
     }
 
-    /// How many splits it makes.
-    pub fn count(&self) -> usize {
-        match *self {
-            Resampling::Folds { folds, repeats } => folds.saturating_mul(repeats),
-            Resampling::Holdout { repeats, .. } => repeats,
-            Resampling::ByIndex { folds } => folds,
-            Resampling::InSample => 1,
+    /// Splits a training part again: `train` is fitted on and `test`, about `share` of it, decides
+    /// when to stop. It is divided as the data were: by the validation part that comes with them, the
+    /// last of the past, whole groups, or stratified by class. A class keeps at least one unit in
+    /// `train`, so that `test` may be empty where there is next to nothing to split. It depends on
+    /// nothing but its arguments.
+    ///
+    /// # Panics
+    /// If one of `train` is not a unit of `data`.
+    pub fn inner(
+        &self,
+        data: &Dataset,
+        train: &[usize],
+        share: f64,
+        seeds: &Seeds,
+        path: &str,
+    ) -> Split {
+        let mut rng = seeds.rng(&format!("{path}/inner"), Source::Split);
+        let is_valid = |unit: usize| {
+            let parts = data.parts.as_ref().filter(|_| *self == Resampling::Given);
+            parts.is_some_and(|parts| parts[unit] == Part::Valid)
+        };
+        if train.iter().any(|&unit| is_valid(unit)) {
+            let (test, train) = train.iter().partition(|unit| is_valid(**unit));
+            return Split { train, test };
         }
+        match (&data.groups, self) {
+            (_, Resampling::Forward { .. }) => last(train, share),
+            _ if data.ordered => last(train, share),
+            (Some(groups), _) => group_holdout(groups, train, share, &mut rng),
+            (None, _) => holdout(strata(data, train), share, &mut rng),
+        }
+    }
+
+    /// The split that comes with the data; what validates is trained on too.
+    fn given(&self, data: &Dataset) -> Result<Split, DataError> {
+        let Some(parts) = &data.parts else {
+            let problem = format!("{} comes without a split", data.name);
+            return Err(self.refused(problem, "name the column that says it with --part COLUMN"));
+        };
+        let tested = |unit: &usize| parts[*unit] == Part::Test;
+        let (test, train): (Vec<_>, Vec<_>) = (0..parts.len()).partition(tested);
+        if test.is_empty() || train.is_empty() {
+            let problem = format!("the split of {} has no training or no test part", data.name);
+            return Err(self.refused(problem, "use --cv 5x1"));
+        }
+        Ok(Split { train, test })
     }
 
     /// Whether the numbers are in range, whatever the data.
@@ -87,8 +160,8 @@ impl Resampling {
                 }
                 (2, repeats)
             }
-            Resampling::ByIndex { folds } => (folds, 1),
-            Resampling::InSample => (2, 1),
+            Resampling::ByIndex { folds } | Resampling::Forward { folds } => (folds, 1),
+            Resampling::LeaveOneOut | Resampling::Given | Resampling::InSample => (2, 1),
         };
         if folds < 2 {
             let advice = "use at least 2 folds, or none to train and test on all rows";
@@ -101,39 +174,60 @@ impl Resampling {
         Ok(())
     }
 
-    /// Whether there are rows enough.
+    /// Whether there are units and groups enough.
     fn check_data(&self, data: &Dataset) -> Result<(), DataError> {
-        let rows = data.rows();
-        let problem = match *self {
-            Resampling::Folds { folds, .. } | Resampling::ByIndex { folds } if folds > rows => {
-                format!("{} has {rows} rows, too few for {folds} folds", data.name)
-            }
-            Resampling::Folds { folds, repeats } => {
-                return self.check_classes(data, folds, repeats);
-            }
-            Resampling::Holdout { .. } => {
-                let classes = data.class_counts().iter().filter(|count| **count > 0).count();
-                if rows > classes.max(1) {
-                    return Ok(());
-                }
-                format!("{} has no row that could be tested", data.name)
-            }
-            Resampling::ByIndex { .. } | Resampling::InSample => return Ok(()),
+        let (units, name) = (data.units(), data.unit_name());
+        let few = |folds, count: usize, what: &str| {
+            let problem = format!("{} has {count} {what}, too few for {folds} folds", data.name);
+            Err(self.refused(problem, &format!("use fewer folds or more {what}")))
         };
-        Err(self.refused(problem, "use fewer folds or more rows"))
+        let untested = || {
+            let problem = format!("{} has none of its {name} to spare for a test", data.name);
+            Err(self.refused(problem, &format!("use more {name}")))
+        };
+        match (*self, &data.groups) {
+            (Resampling::Folds { folds, .. }, Some(groups)) if folds > groups.count => {
+                few(folds, groups.count, &format!("groups in `{}`", groups.name))
+            }
+            (Resampling::Holdout { .. } | Resampling::LeaveOneOut, Some(groups))
+                if groups.count < 2 =>
+            {
+                few(2, groups.count, &format!("groups in `{}`", groups.name))
+            }
+            (Resampling::Folds { folds, .. } | Resampling::ByIndex { folds }, _)
+                if folds > units =>
+            {
+                few(folds, units, name)
+            }
+            (Resampling::Forward { folds }, _) if folds >= units => few(folds, units, name),
+            (Resampling::Folds { folds, repeats }, None) => {
+                self.check_classes(data, folds, repeats)
+            }
+            (Resampling::Holdout { .. }, None) => {
+                let classes = strata(data, &(0..units).collect::<Vec<_>>()).len();
+                if units > classes.max(1) { Ok(()) } else { untested() }
+            }
+            (Resampling::LeaveOneOut, None) if units < 2 => untested(),
+            _ => Ok(()),
+        }
     }
 
-    /// Whether each class has a row for each fold.
+    /// Whether each class has a unit for each fold.
     fn check_classes(&self, data: &Dataset, folds: usize, repeats: usize) -> Result<(), DataError> {
-        let counts = data.class_counts();
+        if class_of_units(data).is_none() {
+            return Ok(());
+        }
+        let (counts, name) = (data.class_counts(), data.unit_name());
         let rare = data.classes.iter().zip(counts).filter(|(_, count)| (1..folds).contains(count));
         let Some((class, count)) = rare.min_by_key(|(_, count)| *count) else { return Ok(()) };
         if count == 1 {
-            let problem = format!("class `{class}` has 1 row but {folds} folds need {folds}");
-            let advice = "use --cv holdout0.25x10, which only trains on it, or leave the row out";
+            let problem = format!(
+                "class `{class}` has only one of the {name} but {folds} folds need {folds}"
+            );
+            let advice = "use --cv holdout0.25x10, which only trains on it, or leave it out";
             return Err(self.refused(problem, advice));
         }
-        let problem = format!("class `{class}` has {count} rows but {folds} folds need {folds}");
+        let problem = format!("class `{class}` has {count} {name} but {folds} folds need {folds}");
         Err(self.refused(problem, &format!("use --cv {count}x{repeats}")))
     }
 
@@ -147,13 +241,17 @@ impl fmt::Display for Resampling {
         match self {
             Resampling::Folds { folds, repeats } => write!(f, "{folds}x{repeats}"),
             Resampling::Holdout { test, repeats } => write!(f, "holdout{test}x{repeats}"),
+            Resampling::LeaveOneOut => write!(f, "loo"),
+            Resampling::Forward { folds } => write!(f, "forward{folds}"),
+            Resampling::Given => write!(f, "given"),
             Resampling::ByIndex { folds } => write!(f, "mod{folds}"),
             Resampling::InSample => write!(f, "none"),
         }
     }
 }
 
-/// Reads `5x2`, `5` (= `5x1`), `holdout0.25x10`, `holdout0.25`, `mod5` and `none`.
+/// Reads `5x2`, `5` (= `5x1`), `holdout0.25x10`, `holdout0.25`, `loo`, `forward5`, `given`, `mod5` and
+/// `none`.
 impl FromStr for Resampling {
     type Err = DataError;
 
@@ -161,18 +259,44 @@ impl FromStr for Resampling {
         let resampling = parse(text).ok_or_else(|| DataError::Resampling {
             asked: text.to_owned(),
             problem: "this is no resampling".to_owned(),
-            advice: "use 5x2 (folds x repeats), holdout0.25x10 (test share x repeats), mod5 (row \
+            advice:
+                "use 5x2 (folds x repeats), holdout0.25x10 (test share x repeats), loo (leave one \
+                     out), forward5 (train on the past), given (the data's own split), mod5 (row \
                      index modulo folds) or none (train and test on all rows)"
-                .to_owned(),
+                    .to_owned(),
         })?;
         resampling.check()?;
         Ok(resampling)
     }
 }
 
+/// The past and what follows it, fold by fold.
+fn forward(n: usize, folds: usize) -> Vec<Split> {
+    let size = n / (folds + 1);
+    let split = |fold: usize| {
+        let from = n - (folds - fold) * size;
+        Split { train: (0..from).collect(), test: (from..from + size).collect() }
+    };
+    (0..folds).map(split).collect()
+}
+
+/// The last share of units in the order of time; at least one is left to train on.
+fn last(units: &[usize], share: f64) -> Split {
+    let most = units.len().saturating_sub(1);
+    let tested = ((share * units.len() as f64).round() as usize).clamp(1.min(most), most);
+    let (train, test) = units.split_at(units.len() - tested);
+    Split { train: train.to_vec(), test: test.to_vec() }
+}
+
 fn parse(text: &str) -> Option<Resampling> {
-    if text == "none" {
-        return Some(Resampling::InSample);
+    match text {
+        "none" => return Some(Resampling::InSample),
+        "loo" => return Some(Resampling::LeaveOneOut),
+        "given" => return Some(Resampling::Given),
+        _ => {}
+    }
+    if let Some(folds) = text.strip_prefix("forward") {
+        return Some(Resampling::Forward { folds: folds.parse().ok()? });
     }
     if let Some(folds) = text.strip_prefix("mod") {
         return Some(Resampling::ByIndex { folds: folds.parse().ok()? });

@@ -1,7 +1,7 @@
 //! Splits: exact partitions, strata, determinism, errors.
 
 use proptest::prelude::*;
-use tunability_data::{Dataset, Resampling, Split, inner};
+use tunability_data::{Dataset, Resampling, Split};
 use tunability_learn::{Seeds, Source, Target};
 
 fn classes(codes: Vec<usize>, count: usize) -> Dataset {
@@ -44,7 +44,7 @@ proptest! {
         let all: Vec<usize> = (0..data.rows()).collect();
         let folds = Resampling::Folds { folds: 4, repeats: 2 };
         let splits = folds.splits(&data, &Seeds::new(seed)).unwrap();
-        prop_assert_eq!(splits.len(), folds.count());
+        prop_assert_eq!(splits.len(), 8);
         for repeat in splits.chunks(4) {
             let mut tested: Vec<usize> = repeat.iter().flat_map(|s| s.test.clone()).collect();
             tested.sort_unstable();
@@ -87,14 +87,18 @@ proptest! {
         let data = classes(codes, 3);
         let train: Vec<usize> = (0..data.rows()).step_by(2).collect();
         let seeds = Seeds::new(seed);
-        let split = inner(&train, &data.target, share, &seeds, "small/5x1/fold 1");
+        let inner = |folds: Resampling| folds.inner(&data, &train, share, &seeds, "fold 1");
+        let split = inner(Resampling::InSample);
         prop_assert!(divides(&split, &train));
         prop_assert!(!split.train.is_empty());
-        prop_assert_eq!(split, inner(&train, &data.target, share, &seeds, "small/5x1/fold 1"));
+        prop_assert_eq!(&split, &inner(Resampling::LeaveOneOut));
+        let forward = inner(Resampling::Forward { folds: 2 });
+        prop_assert!(divides(&forward, &train) && !forward.train.is_empty());
+        prop_assert!(forward.test.iter().all(|test| forward.train.last() < Some(test)));
     }
 
     #[test]
-    fn no_text_panics(text in "(holdout|mod|none)?[0-9.x-]{0,12}") {
+    fn no_text_panics(text in "(holdout|mod|none|loo|given|forward)?[0-9.x-]{0,12}") {
         if let Ok(resampling) = text.parse::<Resampling>() {
             let again: Resampling = resampling.to_string().parse().unwrap();
             prop_assert_eq!(again, resampling);
@@ -133,13 +137,14 @@ fn splits_stay_as_they_are() {
     let data = classes(vec![0, 0, 0, 0, 1, 1, 1, 1], 2);
     assert_eq!(tests("2x1", &data), [vec![1, 2, 6, 7], vec![0, 3, 4, 5]]);
     assert_eq!(tests("holdout0.25x2", &data), [vec![0, 5], vec![3, 4]]);
-    let split = inner(&[0, 1, 2, 5, 6, 7], &data.target, 0.34, &Seeds::new(7), "small/2x1/fold 0");
+    let folds = Resampling::InSample;
+    let split = folds.inner(&data, &[0, 1, 2, 5, 6, 7], 0.34, &Seeds::new(7), "small/2x1/fold 0");
     assert_eq!(split.test, [0, 5]);
 }
 
 #[test]
 fn text_and_json_are_one_spelling() {
-    for text in ["5x2", "holdout0.25x10", "mod5", "none"] {
+    for text in ["5x2", "holdout0.25x10", "loo", "forward5", "given", "mod5", "none"] {
         let resampling: Resampling = text.parse().unwrap();
         assert_eq!(resampling.to_string(), text);
         assert_eq!(serde_json::to_string(&resampling).unwrap(), format!("\"{text}\""));
@@ -160,11 +165,11 @@ fn errors_say_what_to_do() {
     let error = message("5x1", &rare);
     assert_eq!(error, "`--cv 5x1`: class `C` has 3 rows but 5 folds need 5; use --cv 3x1");
     let single = classes(vec![0, 0, 0, 0, 0, 0, 1], 2);
-    assert!(message("5x1", &single).contains("class `B` has 1 row"));
+    assert!(message("5x1", &single).contains("class `B` has only one of the rows"));
     assert!(splits("holdout0.5x9", &single).iter().all(|split| split.train.contains(&6)));
     assert!(message("9x1", &values(8)).contains("small has 8 rows, too few for 9 folds"));
     assert!(message("mod9", &values(8)).contains("too few for 9 folds"));
-    assert!(message("holdout0.5", &values(1)).contains("no row that could be tested"));
+    assert!(message("holdout0.5", &values(1)).contains("none of its rows to spare"));
     assert!(message("1x5", &values(8)).contains("at least 2 folds"));
     assert!(message("mod0", &values(8)).contains("at least 2 folds"));
     assert!(message("5x0", &values(8)).contains("0 repeats are not in 1..=1000"));
