@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use criterion::{Criterion, criterion_group, criterion_main};
+use tunability::learn::Shape;
 use tunability::prelude::*;
 use tunability::trial::Prepared;
 
@@ -45,7 +46,8 @@ fn fits(criterion: &mut Criterion) {
         for text in *configs {
             let config = config(&space, text);
             let trial = study.trial(&config, 0, &study.seeds);
-            let prepared = Prepared::new(&trial, &data).expect("bundled data can be prepared");
+            let prepared =
+                Prepared::new(&trial, &data, Shape::Table).expect("bundled data can be prepared");
             let title = if text.is_empty() { "default" } else { text };
             group.bench_function(title, |bencher| {
                 bencher.iter(|| {

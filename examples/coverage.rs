@@ -113,7 +113,7 @@ impl Scenario {
             measure: Measure::of_task(TaskKind::Regression),
             data,
             resampling: "5x1".parse().expect("a resampling"),
-            preprocessing: Preprocessing { standardise: false, standardise_target: false },
+            preprocessing: Preprocessing::RAW,
             seeds: Seeds::new(seed),
         };
         let noise = Config::from_iter([("noise", self.noise)]);

@@ -4,6 +4,8 @@
 mod debug;
 #[path = "conformance/hostile.rs"]
 mod hostile;
+#[path = "conformance/leakage.rs"]
+mod leakage;
 #[path = "conformance/models.rs"]
 mod models;
 #[path = "conformance/runs.rs"]

@@ -70,7 +70,7 @@ fn failures_do_not_disturb_their_neighbours() {
 
 /// What a trial predicts, in the units that the learner sees.
 fn predicted(trial: Trial) -> Prediction {
-    let preprocessing = Preprocessing { standardise: false, standardise_target: false };
+    let preprocessing = Preprocessing::RAW;
     match runner(KIND, 1).run(&Trial { preprocessing, ..trial }) {
         Outcome::Done(done) => done.predictions,
         Outcome::Failed { why } => panic!("{why}"),
@@ -127,7 +127,7 @@ fn the_error_is_the_stated_risk() {
     let tried = tunability::Debug { level: 0.4, ..tunability::Debug::default() };
     let trial = Trial {
         resampling: Resampling::InSample,
-        preprocessing: Preprocessing { standardise: true, standardise_target: false },
+        preprocessing: Preprocessing { standardise: true, ..Preprocessing::RAW },
         ..trial(debug(), KIND, &tried.config())
     };
     let mut data = dataset(KIND);
@@ -135,6 +135,7 @@ fn the_error_is_the_stated_risk() {
     let centred: Array1<f64> = y - y.mean().expect("rows");
     let risk = tried.risk(centred.var(0.0));
     data.target = Target::Values(centred);
+    let trial = Trial { data: data.fingerprint(), ..trial };
     let runner = Runner::new(LEARNERS, vec![std::sync::Arc::new(data)], 1).expect("a thread");
     let outcome = runner.run(&trial);
     let mse = outcome.done().expect("a model").scores["mse"];

@@ -73,6 +73,7 @@ pub fn trial(learner: &Learner, kind: TaskKind, config: &Config) -> Trial {
         learner: learner.name.to_owned(),
         config: learner.space(kind).complete(config).expect("a configuration"),
         dataset: data.name.clone(),
+        question: Question::default(),
         data: data.fingerprint(),
         resampling: Resampling::Folds { folds: 3, repeats: 1 },
         split: 0,

@@ -9,11 +9,11 @@ use tunability::prelude::*;
 use tunability::trial::Done;
 
 /// Features and target as they are in the file.
-pub const RAW: Preprocessing = Preprocessing { standardise: false, standardise_target: false };
+pub const RAW: Preprocessing = Preprocessing::RAW;
 
 /// Features and target with mean 0 and population variance 1.
 pub const STANDARDISED: Preprocessing =
-    Preprocessing { standardise: true, standardise_target: true };
+    Preprocessing { standardise: true, standardise_target: true, drop_constants: false };
 
 /// A stored file.
 pub fn golden(file: &str) -> Json {
@@ -80,6 +80,7 @@ impl Asked<'_> {
             learner: self.learner.to_owned(),
             config: space.complete(&self.config).expect("a configuration"),
             dataset: data.name.clone(),
+            question: Question::default(),
             data: data.fingerprint(),
             resampling: self.resampling,
             split,
@@ -94,7 +95,9 @@ impl Asked<'_> {
     pub fn run(&self) -> Vec<Done> {
         let runner =
             Runner::new(LEARNERS, vec![Arc::new(dataset(self.dataset))], 1).expect("a thread");
-        (0..self.resampling.count()).map(|split| done(runner.run(&self.trial(split)))).collect()
+        let splits =
+            self.resampling.splits(&dataset(self.dataset), &Seeds::new(0)).expect("splits");
+        (0..splits.len()).map(|split| done(runner.run(&self.trial(split)))).collect()
     }
 
     /// One measure on every split.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use tunability::data::{Bundled, DATASETS, Reference};
+use tunability::learn::Shape;
 use tunability::prelude::*;
 use tunability::trial::Prepared;
 
@@ -54,7 +55,7 @@ fn known_learners_score_as_stated_on_each_fold() {
 /// `max |X'y| / n` of the training part of one fold: the least alpha that leaves no coefficient.
 fn alpha_max(asked: &Asked, split: usize) -> f64 {
     let data = dataset(asked.dataset);
-    let prepared = Prepared::new(&asked.trial(split), &data).expect("a split");
+    let prepared = Prepared::new(&asked.trial(split), &data, Shape::Table).expect("a split");
     let table = Table::of(&prepared.train).expect("a table");
     let y = table.values().expect("numbers");
     let slopes = table.x().t().dot(y) / y.len() as f64;

@@ -14,8 +14,9 @@ use crate::{Column, DataError, Dataset, Scale, Transform, Values};
 ///   standardised like numbers. A level that the dataset does not have is zero in all of them.
 /// - A numeric target is standardised too; predictions go back to its units.
 ///
-/// A column without any value in the training part counts as zero. This is the protocol of the
-/// reference results in each `meta.json`.
+/// A column without any value in the training part counts as zero. One that is constant there is zero
+/// everywhere in it, and elsewhere what it differs by; or it is dropped, if so asked. As it stands by
+/// default, this is the protocol of the reference results in each `meta.json`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Preprocessing {
@@ -23,23 +24,32 @@ pub struct Preprocessing {
     pub standardise: bool,
     /// Whether a numeric target is.
     pub standardise_target: bool,
+    /// Whether columns that are constant in the training part are left out, and so are levels that do
+    /// not occur there.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub drop_constants: bool,
 }
 
 impl Default for Preprocessing {
     fn default() -> Self {
-        Preprocessing { standardise: true, standardise_target: true }
+        Preprocessing { standardise: true, standardise_target: true, drop_constants: false }
     }
 }
 
 impl Preprocessing {
+    /// Numbers as they stand: only what is missing is filled in, and categories become columns.
+    pub const RAW: Preprocessing =
+        Preprocessing { standardise: false, standardise_target: false, drop_constants: false };
+
     /// Learns from the training part.
     ///
     /// # Errors
-    /// Numbers so large that their mean or standard deviation overflows.
+    /// Numbers so large that their mean or standard deviation overflows; no column but constant ones.
     ///
     /// # Panics
-    /// If one of `rows` is not a row of `data`.
-    pub fn fit(&self, data: &Dataset, rows: &[usize]) -> Result<Transform, DataError> {
+    /// If one of `units` is not a unit of `data`.
+    pub fn fit(&self, data: &Dataset, units: &[usize]) -> Result<Transform, DataError> {
+        let rows = &data.rows_of(units);
         let too_large = |name: &str| DataError::Column {
             place: format!("`{}`", data.name),
             name: name.to_owned(),
@@ -48,13 +58,22 @@ impl Preprocessing {
         };
         let mut columns = Vec::with_capacity(data.columns.len());
         for column in &data.columns {
-            let encoding = self.encoding(column, rows);
+            let Some(encoding) = self.encoding(column, rows) else { continue };
             if !encoding.is_finite() {
                 return Err(too_large(&column.name));
             }
             columns.push((column.name.clone(), encoding));
         }
-        let target = match data.target.select(rows) {
+        if let (true, Some(column)) = (columns.is_empty(), data.columns.first()) {
+            return Err(DataError::Column {
+                place: format!("`{}`", data.name),
+                name: column.name.clone(),
+                problem: "it is constant in the training part, and so is every other".to_owned(),
+                advice: "there is nothing to learn from: use more rows, or keep constants"
+                    .to_owned(),
+            });
+        }
+        let target = match data.target.select(&data.entries_of(units)) {
             Target::Values(values) if self.standardise_target => Scale::of(&values.to_vec()),
             _ => Scale::NONE,
         };
@@ -64,29 +83,45 @@ impl Preprocessing {
         Ok(Transform { columns, target })
     }
 
-    fn encoding(&self, column: &Column, rows: &[usize]) -> Encoding {
+    /// How a column is encoded; `None` if it is left out.
+    fn encoding(&self, column: &Column, rows: &[usize]) -> Option<Encoding> {
         match &column.values {
             Values::Numbers(numbers) => {
                 let numbers: Vec<f64> = rows.iter().map(|&row| numbers[row]).collect();
                 let median = median(&numbers);
                 let filled = numbers.iter().map(|n| if n.is_nan() { median } else { *n });
-                Encoding::Numbers { median, scale: self.scale(filled) }
+                let filled: Vec<f64> = filled.collect();
+                let constant = filled.windows(2).all(|pair| pair[0] == pair[1]);
+                let scale = self.scale(&filled);
+                (!constant || !self.drop_constants).then_some(Encoding::Numbers { median, scale })
             }
             Values::Categories { codes, levels } => {
                 let codes: Vec<Option<usize>> = rows.iter().map(|&row| codes[row]).collect();
-                let mode = mode(&codes, levels.len());
-                let indicator = |level| {
-                    let lit = move |code: &Option<usize>| code.or(mode) == Some(level);
-                    self.scale(codes.iter().map(move |code| f64::from(u8::from(lit(code)))))
-                };
-                let scales = (0..levels.len()).map(indicator).collect();
-                Encoding::Categories { levels: levels.clone(), mode, scales }
+                self.categories(&codes, levels)
             }
         }
     }
 
-    fn scale(&self, values: impl Iterator<Item = f64>) -> Scale {
-        if self.standardise { Scale::of(&values.collect::<Vec<f64>>()) } else { Scale::NONE }
+    fn categories(&self, codes: &[Option<usize>], levels: &[String]) -> Option<Encoding> {
+        let mode = mode(codes, levels.len());
+        let occurs = |level: &usize| !self.drop_constants || codes.contains(&Some(*level));
+        let kept: Vec<usize> = (0..levels.len()).filter(occurs).collect();
+        if self.drop_constants && kept.len() < 2 {
+            return None;
+        }
+        let indicator = |&level: &usize| {
+            let lit = |code: &Option<usize>| f64::from(u8::from(code.or(mode) == Some(level)));
+            self.scale(&codes.iter().map(lit).collect::<Vec<f64>>())
+        };
+        Some(Encoding::Categories {
+            scales: kept.iter().map(indicator).collect(),
+            mode: mode.map(|mode| kept.partition_point(|level| *level < mode)),
+            levels: kept.iter().map(|&level| levels[level].clone()).collect(),
+        })
+    }
+
+    fn scale(&self, values: &[f64]) -> Scale {
+        if self.standardise { Scale::of(values) } else { Scale::NONE }
     }
 }
 
@@ -131,7 +166,7 @@ mod tests {
         let read = |text| serde_json::from_str::<Preprocessing>(text);
         assert_eq!(read("{}").unwrap(), Preprocessing::default());
         let raw = read(r#"{"standardise": false}"#).unwrap();
-        assert_eq!(raw, Preprocessing { standardise: false, standardise_target: true });
+        assert_eq!(raw, Preprocessing { standardise: false, ..Preprocessing::default() });
         assert!(read(r#"{"standardize": false}"#).is_err());
     }
 }

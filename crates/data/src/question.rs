@@ -56,6 +56,13 @@ pub struct Question {
     pub data: Config,
 }
 
+impl Question {
+    /// Whether nothing was said.
+    pub fn is_empty(&self) -> bool {
+        *self == Question::default()
+    }
+}
+
 /// What a column is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -32,7 +32,7 @@ fn small() -> Dataset {
 #[test]
 fn missing_values_levels_and_units() {
     let (data, train) = (small(), [0, 1, 2, 3]);
-    let raw = Preprocessing { standardise: false, standardise_target: false };
+    let raw = Preprocessing::RAW;
     let transform = raw.fit(&data, &train).unwrap();
     assert_eq!(transform.feature_names(), ["size", "colour=blue", "colour=green", "colour=red"]);
     let x = transform.features(&data.columns, &[0, 1, 2, 4, 5]).unwrap();
@@ -70,6 +70,18 @@ fn standardised_with_the_training_part() {
 }
 
 #[test]
+fn what_is_constant_in_training_can_be_dropped() {
+    let (data, drop) = (small(), Preprocessing { drop_constants: true, ..Preprocessing::RAW });
+    // Rows 0 to 3 have no green; rows 1 and 2 have one size, the median, and blue alone.
+    let transform = drop.fit(&data, &[0, 1, 2, 3]).unwrap();
+    assert_eq!(transform.feature_names(), ["size", "colour=blue", "colour=red"]);
+    let x = transform.features(&data.columns, &[1, 2, 4]).unwrap();
+    assert_eq!(x, array![[3.0, 1.0, 0.0], [3.0, 0.0, 1.0], [100.0, 0.0, 0.0]]);
+    let error = drop.fit(&data, &[1, 2]).unwrap_err().to_string();
+    assert!(error.contains("column `size`: it is constant in the training part"), "{error}");
+}
+
+#[test]
 fn a_saved_transform_has_the_same_bits() {
     let data = small();
     let transform = Preprocessing::default().fit(&data, &[0, 1, 2, 3]).unwrap();
@@ -89,7 +101,7 @@ fn written(name: &str, text: &str) -> Vec<Column> {
 #[test]
 fn rows_to_predict_are_matched_by_name() {
     let data = small();
-    let raw = Preprocessing { standardise: false, standardise_target: true };
+    let raw = Preprocessing { standardise_target: true, ..Preprocessing::RAW };
     let transform = raw.fit(&data, &[0, 1, 2, 3]).unwrap();
     let columns = written("order", "id,colour,size\na,purple,2.5\nb,NA,?\n");
     let x = transform.features(&columns, &[0, 1]).unwrap();
@@ -108,7 +120,7 @@ fn rows_to_predict_are_matched_by_name() {
 #[test]
 fn categories_that_look_like_numbers_keep_their_text() {
     let data = dataset(vec![categories("grade", &["1", "01", "A", "1"])], &[1.0, 2.0, 3.0, 4.0]);
-    let raw = Preprocessing { standardise: false, standardise_target: true };
+    let raw = Preprocessing { standardise_target: true, ..Preprocessing::RAW };
     let transform = raw.fit(&data, &[0, 1, 2, 3]).unwrap();
     let x = transform.features(&written("grade", "grade\nx\n01\n1\n"), &[1, 2]).unwrap();
     assert_eq!(x, array![[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]);

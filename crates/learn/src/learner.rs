@@ -55,6 +55,25 @@ impl Learner {
         self.tasks.contains(&task)
     }
 
+    /// The shape that it takes data in, of those that they can be had in.
+    ///
+    /// # Errors
+    /// If there is none.
+    pub fn shape_of(&self, offered: &[Shape]) -> Result<Shape, FitError> {
+        let mut shapes = self.shapes.iter().copied();
+        shapes.find(|shape| offered.contains(shape)).ok_or_else(|| {
+            let names = |shapes: &[Shape]| {
+                shapes.iter().map(Shape::to_string).collect::<Vec<_>>().join(" or ")
+            };
+            FitError::Invalid(format!(
+                "`{}` learns from {}, these are {}",
+                self.name,
+                names(self.shapes),
+                names(offered)
+            ))
+        })
+    }
+
     /// Fits a configuration; what it leaves unsaid has its default.
     ///
     /// # Errors

@@ -35,9 +35,9 @@ pub(crate) fn digits(m: &Measurement) -> usize {
 }
 
 fn heading(m: &Measurement, digits: usize) -> String {
-    let Measurement { learner, dataset, rows, measure, resampling, baseline, .. } = m;
+    let Measurement { learner, dataset, rows, units, measure, resampling, baseline, .. } = m;
     let mut title = format!(
-        "{learner} on {dataset}: {rows} rows, loss = {measure}, cv {resampling}, seed {}",
+        "{learner} on {dataset}: {rows} {units}, loss = {measure}, cv {resampling}, seed {}",
         m.seeds.base
     );
     for (source, seed) in &m.seeds.own {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use ndarray::{Array1, array};
-use tunability_data::{Preprocessing, Resampling};
+use tunability_data::{Preprocessing, Question, Resampling};
 use tunability_learn::{Prediction, Seeds};
 use tunability_space::Config;
 use tunability_store::{Recorder, Store, StoreError};
@@ -15,6 +15,7 @@ fn trial(split: usize) -> Trial {
         learner: "svm".to_owned(),
         config: Config::from_iter([("c", 0.1 + 0.2)]),
         dataset: "iris".to_owned(),
+        question: Question::default(),
         data: "abc".to_owned(),
         resampling: Resampling::Folds { folds: 5, repeats: 1 },
         split,

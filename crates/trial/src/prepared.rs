@@ -1,8 +1,8 @@
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use ndarray::Array2;
-use tunability_data::{Dataset, Transform, inner};
-use tunability_learn::{FitError, Source, Table, Target, Task};
+use tunability_data::{Dataset, Layout, Transform};
+use tunability_learn::{Every, FitError, Input, Sequences, Shape, Source, Table, Target, Task};
 
 use crate::Trial;
 
@@ -19,50 +19,115 @@ pub struct Prepared {
     pub transform: Transform,
 }
 
-/// Rows that a model is asked about, and the truth.
+/// What a model is asked about, and the truth.
 #[derive(Debug)]
 pub struct Part {
-    /// Preprocessed features, rows × columns.
+    /// Preprocessed features: rows × columns, or steps × channels.
     pub x: Array2<f64>,
+    /// Where each sequence begins, and where the last one ends; `None` for rows.
+    pub offsets: Option<Vec<usize>>,
     /// Targets in original units.
     pub target: Target,
 }
 
+impl Part {
+    /// The question without its answer.
+    pub fn input(&self) -> Input<'_> {
+        match &self.offsets {
+            None => Input::Rows(self.x.view()),
+            Some(offsets) => Input::Sequences { x: self.x.view(), offsets },
+        }
+    }
+
+    fn bytes(&self) -> usize {
+        let offsets = self.offsets.as_ref().map_or(0, Vec::len);
+        8 * (self.x.len() + offsets) + self.target.bytes()
+    }
+}
+
 impl Prepared {
-    /// Divides and preprocesses the data as the trial says.
+    /// Divides and preprocesses the data as the trial says, in the shape that its learner takes.
     ///
     /// # Errors
-    /// A resampling that these data do not allow.
-    pub fn new(trial: &Trial, data: &Dataset) -> Result<Prepared, FitError> {
+    /// A resampling or a shape that these data do not allow.
+    pub fn new(trial: &Trial, data: &Dataset, shape: Shape) -> Result<Prepared, FitError> {
         let splits = trial.resampling.splits(data, &trial.seeds).map_err(invalid)?;
         let count = splits.len();
         let Some(split) = splits.into_iter().nth(trial.split) else {
             let problem = format!("split {} of {count}: they count from 0", trial.split);
             return Err(FitError::Invalid(problem));
         };
-        let (fit_rows, held_rows) = match trial.validation {
+        let (fitted, held) = match trial.validation {
             None => (split.train, None),
             Some(share) => {
-                let inner = inner(&split.train, &data.target, share, &trial.seeds, &trial.path());
+                let (seeds, path) = (&trial.seeds, trial.path());
+                let inner = trial.resampling.inner(data, &split.train, share, seeds, &path);
                 (inner.train, Some(inner.test))
             }
         };
-        let transform = trial.preprocessing.fit(data, &fit_rows).map_err(invalid)?;
-        let features = |rows: &[usize]| transform.features(&data.columns, rows).map_err(invalid);
-        let part = |rows: &[usize]| -> Result<Part, FitError> {
-            Ok(Part { x: features(rows)?, target: data.target.select(rows) })
+        let transform = trial.preprocessing.fit(data, &fitted).map_err(invalid)?;
+        let part = |units: &[usize]| part(data, &transform, shape, units);
+        let Part { x, offsets, .. } = part(&fitted)?;
+        let target = transform.target(&data.target, &data.entries_of(&fitted));
+        let train = match offsets {
+            None => Task::Table(Table::new(x, target)?),
+            Some(offsets) => Task::Sequences(Sequences::new(x, offsets, target, every(data))?),
         };
-        let validation = held_rows.as_deref().map(part).transpose()?;
+        let validation = held.as_deref().map(part).transpose()?;
         let test = part(&split.test)?;
-        let target = transform.target(&data.target, &fit_rows);
-        let train = Task::Table(Table::new(features(&fit_rows)?, target)?);
         Ok(Prepared { train, validation, test, transform })
     }
 
-    /// Bytes held now, what the training table remembers included.
+    /// Bytes held now, what the training data remember included.
     fn bytes(&self) -> usize {
-        let part = |part: &Part| 8 * part.x.len() + part.target.bytes();
-        self.train.bytes() + part(&self.test) + self.validation.as_ref().map_or(0, part)
+        let validation = self.validation.as_ref().map_or(0, Part::bytes);
+        self.train.bytes() + self.test.bytes() + validation
+    }
+}
+
+/// Some units as a part of the shape that is asked for.
+fn part(
+    data: &Dataset,
+    transform: &Transform,
+    shape: Shape,
+    units: &[usize],
+) -> Result<Part, FitError> {
+    let x = transform.features(&data.columns, &data.rows_of(units)).map_err(invalid)?;
+    let target = data.target.select(&data.entries_of(units));
+    let (x, offsets) = match (&data.layout, shape) {
+        (Layout::Rows | Layout::Steps(_), Shape::Table) => (x, None),
+        (Layout::Steps(steps), Shape::Sequences) => {
+            let (rows, columns) = x.dim();
+            if columns % steps != 0 {
+                let problem = format!("{columns} columns are not {steps} equal steps");
+                return Err(FitError::Invalid(problem));
+            }
+            let offsets = (0..=rows).map(|row| row * steps).collect();
+            (
+                x.into_shape_with_order((rows * steps, columns / steps)).unwrap_or_default(),
+                Some(offsets),
+            )
+        }
+        (Layout::Sequences { offsets, .. }, Shape::Sequences) => {
+            let mut ends = vec![0];
+            for &unit in units {
+                ends.push(ends[ends.len() - 1] + offsets[unit + 1] - offsets[unit]);
+            }
+            (x, Some(ends))
+        }
+        (_, shape) => {
+            let problem = format!("`{}` cannot be had as {shape}", data.name);
+            return Err(FitError::Invalid(problem));
+        }
+    };
+    Ok(Part { x, offsets, target })
+}
+
+/// What has a target, where rows are read as sequences or are steps of some.
+fn every(data: &Dataset) -> Every {
+    match data.layout {
+        Layout::Sequences { every, .. } => every,
+        _ => Every::Sequence,
     }
 }
 
@@ -90,9 +155,14 @@ impl Memory {
     ///
     /// # Errors
     /// As [`Prepared::new`].
-    pub fn prepared(&self, trial: &Trial, data: &Dataset) -> Result<Arc<Prepared>, FitError> {
-        let slot = self.slot(name(trial));
-        slot.get_or_init(|| Prepared::new(trial, data).map(Arc::new)).clone()
+    pub fn prepared(
+        &self,
+        trial: &Trial,
+        data: &Dataset,
+        shape: Shape,
+    ) -> Result<Arc<Prepared>, FitError> {
+        let slot = self.slot(name(trial, shape));
+        slot.get_or_init(|| Prepared::new(trial, data, shape).map(Arc::new)).clone()
     }
 
     fn slot(&self, name: String) -> Slot {
@@ -112,8 +182,8 @@ impl Memory {
 }
 
 /// Everything that decides a prepared split.
-fn name(trial: &Trial) -> String {
+fn name(trial: &Trial, shape: Shape) -> String {
     let Trial { data, resampling, split, preprocessing, validation, seeds, .. } = trial;
     let seed = seeds.of(Source::Split);
-    format!("{data}/{resampling}/{split}/{preprocessing:?}/{validation:?}/{seed}")
+    format!("{data}/{resampling}/{split}/{preprocessing:?}/{validation:?}/{seed}/{shape}")
 }

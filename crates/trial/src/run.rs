@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Instant;
 
 use cpu_time::ThreadTime;
-use tunability_learn::{FitError, Input, Learner, MEASURES, Measure, Model, Predict, Run};
+use tunability_learn::{FitError, Learner, MEASURES, Measure, Model, Predict, Run};
 use tunability_learn::{Prediction, Target, TaskKind};
 use tunability_space::Space;
 
@@ -82,7 +82,7 @@ fn last_step(trial: &Trial, space: &Space) -> u32 {
 }
 
 fn predict<M: Predict + ?Sized>(model: &M, prepared: &Prepared, part: &Part) -> Prediction {
-    prepared.transform.restore(model.predict(Input::Rows(part.x.view())))
+    prepared.transform.restore(model.predict(part.input()))
 }
 
 /// Every measure of the task that is defined here.

@@ -69,7 +69,11 @@ impl Runner {
         if let Err(error) = learner.space(data.kind()).check(&trial.config) {
             return Outcome::Failed { why: error.to_string() };
         }
-        match self.memory.prepared(trial, data) {
+        let shape = match learner.shape_of(data.shapes()) {
+            Ok(shape) => shape,
+            Err(error) => return Outcome::Failed { why: error.to_string() },
+        };
+        match self.memory.prepared(trial, data, shape) {
             Ok(prepared) => run(trial, learner, &prepared),
             Err(error) => Outcome::Failed { why: error.to_string() },
         }

@@ -2,7 +2,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use tunability_data::{Preprocessing, Resampling};
+use tunability_data::{Preprocessing, Question, Resampling};
 use tunability_learn::{Learner, Seeds, Source};
 use tunability_space::Config;
 
@@ -11,8 +11,7 @@ const VERSION: u32 = 1;
 
 /// One configuration on one split with one seed.
 ///
-/// As JSON it is one line; `dataset` and `data` name the data and the hash of their bytes, target
-/// and task.
+/// As JSON it is one line; `dataset` and `question` say how to get the data, `data` what they are.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Trial {
     /// Which learner.
@@ -21,6 +20,9 @@ pub struct Trial {
     pub config: Config,
     /// Which dataset.
     pub dataset: String,
+    /// What was asked when it was opened: with the name, all that is needed to open it again.
+    #[serde(default, skip_serializing_if = "Question::is_empty")]
+    pub question: Question,
     /// [`Dataset::fingerprint`](tunability_data::Dataset::fingerprint) of the data.
     pub data: String,
     /// How rows are divided.
@@ -44,7 +46,7 @@ pub struct Key(pub [u8; 16]);
 
 impl Trial {
     /// The key: SHA-256, cut to 16 bytes, of all that decides the outcome: the trial with its data's
-    /// hash but without their name, the seeds of each source of a fit and of the splits, the versions
+    /// hash but without their name and how they were opened, the seeds of each source of a fit and of the splits, the versions
     /// of the learner and of this crate's protocol, and the platform that kernels and the system's
     /// mathematical functions depend on.
     pub fn key(&self, learner: &Learner) -> Key {
@@ -52,7 +54,12 @@ impl Trial {
             Source::Tuner => 0,
             source => self.seeds.of(source),
         });
-        let nameless = Trial { dataset: String::new(), seeds: Seeds::default(), ..self.clone() };
+        let nameless = Trial {
+            dataset: String::new(),
+            question: Question::default(),
+            seeds: Seeds::default(),
+            ..self.clone()
+        };
         let content = (nameless, seeds, learner.version, VERSION, platform());
         let json = serde_json::to_vec(&content).expect("a trial is plain data");
         let mut key = [0; 16];

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use tunability_data::{Preprocessing, Question, Resampling, open};
 use tunability_debug::Debug;
-use tunability_learn::{Data, Learner, Seeds, Table};
+use tunability_learn::{Data, Learner, Seeds, Shape, Table};
 use tunability_space::Hyperparameters;
 use tunability_trial::{Outcome, Prepared, Runner, Trial};
 
@@ -16,6 +16,7 @@ fn trial(data: &tunability_data::Dataset, validation: Option<f64>) -> Trial {
         learner: "debug".to_owned(),
         config: Debug::default().config(),
         dataset: data.name.clone(),
+        question: Question::default(),
         data: data.fingerprint(),
         resampling: Resampling::Folds { folds: 5, repeats: 1 },
         split: 0,
@@ -33,8 +34,8 @@ fn train(prepared: &Prepared) -> &Table {
 #[test]
 fn the_validation_part_comes_out_of_the_training_part_alone() {
     let (data, _) = open("diabetes", &Question::default()).unwrap();
-    let whole = Prepared::new(&trial(&data, None), &data).unwrap();
-    let carved = Prepared::new(&trial(&data, Some(0.25)), &data).unwrap();
+    let whole = Prepared::new(&trial(&data, None), &data, Shape::Table).unwrap();
+    let carved = Prepared::new(&trial(&data, Some(0.25)), &data, Shape::Table).unwrap();
     let held = carved.validation.as_ref().unwrap();
     assert!(whole.validation.is_none());
     assert_eq!(train(&carved).rows() + held.x.nrows(), train(&whole).rows());

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use tunability::LEARNERS;
-use tunability::data::Question;
+use tunability::data::{Preprocessing, Question};
 use tunability::learn::{Learner, Seeds, Source, TaskKind};
 use tunability::space::{Config, Hyperparameter, Kind, Space};
 
@@ -138,11 +138,18 @@ pub fn trial_args() -> Vec<Arg> {
             .value_name("TASK")
             .value_parser(PossibleValuesParser::new(["regression", "classification"]))
             .help("What kind of answer is asked for"),
-        Arg::new("cv")
-            .long("cv")
-            .value_name("FOLDSxREPEATS")
-            .default_value("5x1")
-            .help("How rows are divided: 5x1, 10x10, holdout0.25x10, mod5"),
+        Arg::new("cv").long("cv").value_name("FOLDSxREPEATS").help(
+            "How rows are divided: 5x1, 10x10, holdout0.25x10, loo, forward5, given, mod5 \
+                 [default: the data's own split, forward5 in the order of time, else 5x1]",
+        ),
+        Arg::new("raw")
+            .long("raw")
+            .action(ArgAction::SetTrue)
+            .help("Standardise neither features nor a numeric target"),
+        Arg::new("drop-constants")
+            .long("drop-constants")
+            .action(ArgAction::SetTrue)
+            .help("Leave out columns that are constant in the training part"),
         Arg::new("jobs")
             .long("jobs")
             .short('j')
@@ -193,6 +200,12 @@ pub fn seeds(given: &ArgMatches) -> Seeds {
         given.get_one::<u64>(&format!("seed.{source}")).map(|seed| (source, *seed))
     });
     Seeds { base, own: own.collect() }
+}
+
+/// What is done to columns before a learner sees them.
+pub fn preprocessing(given: &ArgMatches) -> Preprocessing {
+    let base = if given.get_flag("raw") { Preprocessing::RAW } else { Preprocessing::default() };
+    Preprocessing { drop_constants: given.get_flag("drop-constants"), ..base }
 }
 
 /// What is asked of a data file.

@@ -37,6 +37,7 @@ pub use tunability_store as store;
 pub use tunability_trial as trial;
 pub use tunability_tuning as tuning;
 
+pub use tunability_baseline::Baseline;
 pub use tunability_debug::Debug;
 pub use tunability_lasso::Lasso;
 pub use tunability_ols::Ols;
@@ -48,6 +49,7 @@ use tunability_space::nearest;
 
 /// Every learner. Adding one is a crate and a line here.
 pub const LEARNERS: &[Learner] = &[
+    Learner::of::<Baseline>(),
     Learner::of::<Ols>(),
     Learner::of::<Polynomial>(),
     Learner::of::<Lasso>(),

@@ -25,6 +25,8 @@ pub struct Session {
     pub data: Arc<Dataset>,
     /// How rows are divided.
     pub resampling: Resampling,
+    /// What is done to columns.
+    pub preprocessing: Preprocessing,
     /// The hyperparameters that were given, as the command admits them.
     pub config: Config,
     /// What is tuned for.
@@ -51,8 +53,11 @@ impl Session {
     ) -> Result<Session, Failure> {
         let learner = learner(name)?;
         let text = |name: &str| given.get_one::<String>(name).map_or("", String::as_str);
-        let resampling: Resampling = text("cv").parse()?;
+        let asked = given.get_one::<String>("cv").map(|text| text.parse::<Resampling>());
+        let asked = asked.transpose()?;
         let data = Arc::new(read(learner, text("dataset"), &cli::question(given), output)?);
+        let resampling = asked.unwrap_or_else(|| Resampling::usual(&data));
+        warn_of_time(&data, resampling, output);
         let seeds = cli::seeds(given);
         resampling.splits(&data, &seeds)?;
         let config = config(learner, data.kind(), given, admit)?;
@@ -60,7 +65,19 @@ impl Session {
         let jobs = given.get_one::<u16>("jobs").copied().unwrap_or_default();
         let runner = Runner::new(LEARNERS, vec![Arc::clone(&data)], usize::from(jobs))?;
         let recorder = recorder(given, output)?;
-        Ok(Session { learner, data, resampling, config, measure, seeds, output, runner, recorder })
+        let preprocessing = cli::preprocessing(given);
+        Ok(Session {
+            learner,
+            data,
+            resampling,
+            preprocessing,
+            config,
+            measure,
+            seeds,
+            output,
+            runner,
+            recorder,
+        })
     }
 
     /// The study of these data.
@@ -70,7 +87,7 @@ impl Session {
             learner: self.learner,
             data: Arc::clone(&self.data),
             resampling: self.resampling,
-            preprocessing: Preprocessing::default(),
+            preprocessing: self.preprocessing,
             measure: self.measure,
             seeds: self.seeds.clone(),
         }
@@ -134,10 +151,28 @@ fn read(
     }
     notes.iter().for_each(|note| output.note(&format!("note: {note}")));
     let task = data.kind();
-    if learner.learns(task) {
-        Ok(data)
-    } else {
-        Err(FitError::Task { learner: learner.name, task, known: learner.tasks }.into())
+    if !learner.learns(task) {
+        return Err(FitError::Task { learner: learner.name, task, known: learner.tasks }.into());
+    }
+    learner.shape_of(data.shapes())?;
+    Ok(data)
+}
+
+/// Says so where the future would be trained on and the past tested.
+fn warn_of_time(data: &Dataset, resampling: Resampling, output: Output) {
+    let backwards = matches!(
+        resampling,
+        Resampling::Folds { .. }
+            | Resampling::Holdout { .. }
+            | Resampling::LeaveOneOut
+            | Resampling::ByIndex { .. }
+    );
+    if data.ordered && backwards {
+        output.note(&format!(
+            "note: rows of {} are in the order of time, and --cv {resampling} trains on the future of \
+             what it tests; forward5 does not",
+            data.name
+        ));
     }
 }
 

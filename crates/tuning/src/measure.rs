@@ -91,12 +91,16 @@ fn assemble(
     Ok(Measurement {
         learner: study.learner.name.to_owned(),
         dataset: study.data.name.clone(),
+        question: study.data.question.clone(),
         target: study.data.target_name.clone(),
         sha256: study.data.sha256.clone(),
         task: study.data.kind(),
         measure: study.measure.name.to_owned(),
         rows: default.rows.len(),
+        units: if study.data.groups.is_some() { "groups" } else { study.data.unit_name() }
+            .to_owned(),
         resampling: study.resampling.to_string(),
+        preprocessing: study.preprocessing,
         seeds: study.seeds.clone(),
         held: request.held.clone(),
         baseline: Baseline {

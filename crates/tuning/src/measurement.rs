@@ -1,4 +1,5 @@
 use serde::Serialize;
+use tunability_data::{Preprocessing, Question};
 use tunability_learn::{Seeds, TaskKind};
 use tunability_space::{Config, Kind, Value};
 use tunability_stats::Estimate;
@@ -11,6 +12,9 @@ pub struct Measurement {
     pub learner: String,
     /// On which dataset.
     pub dataset: String,
+    /// What was asked when it was opened.
+    #[serde(skip_serializing_if = "Question::is_empty")]
+    pub question: Question,
     /// Which column is predicted.
     pub target: String,
     /// The hash of its bytes.
@@ -20,10 +24,14 @@ pub struct Measurement {
     pub task: TaskKind,
     /// What is a loss: the name of a measure.
     pub measure: String,
-    /// How many rows were tested.
+    /// How many rows were tested; of what was drawn together, how many clusters.
     pub rows: usize,
+    /// What these are: `rows`, `sequences` or `groups`.
+    pub units: String,
     /// How they were divided.
     pub resampling: String,
+    /// What was done to columns.
+    pub preprocessing: Preprocessing,
     /// Where random numbers started.
     pub seeds: Seeds,
     /// What was held by request, out of the search.

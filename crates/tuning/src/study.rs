@@ -54,9 +54,11 @@ pub struct Evaluation {
 /// Losses on rows that were not trained on.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Losses {
-    /// For each row that is ever tested, in the dataset's order: its mean over repeats.
+    /// For each row that is ever tested, in the dataset's order: its mean over repeats. Where rows
+    /// were drawn together (steps of a sequence, members of a group), one for each cluster of them:
+    /// its sum over the mean size of a cluster, so that the mean is the mean over rows.
     pub rows: Vec<f64>,
-    /// For each split: its mean over test rows.
+    /// For each split: the mean over its test rows.
     pub folds: Vec<f64>,
 }
 
@@ -127,6 +129,7 @@ impl Study<'_> {
             learner: self.learner.name.to_owned(),
             config: config.clone(),
             dataset: self.data.name.clone(),
+            question: self.data.question.clone(),
             data: self.data.fingerprint(),
             resampling: self.resampling,
             split,
@@ -160,8 +163,12 @@ impl Study<'_> {
         let done = results.iter().flatten().count();
         let kept: Option<Vec<Kept>> = results.into_iter().collect();
         let kept = kept.ok_or(StudyError::Interrupted { done, planned: trials.len() })?;
+        let tested: Vec<Vec<usize>> =
+            splits.iter().map(|split| self.data.entries_of(&split.test)).collect();
+        let clusters = self.data.clusters();
         let each = configs.iter().zip(kept.chunks(splits.len().max(1)));
-        Ok(each.map(|((config, _), kept)| evaluation(config, &splits, kept)).collect())
+        let clusters = clusters.as_deref();
+        Ok(each.map(|((config, _), kept)| evaluation(config, &tested, clusters, kept)).collect())
     }
 
     fn keep(&self, split: &Split, outcome: &Outcome) -> Kept {
@@ -170,7 +177,7 @@ impl Study<'_> {
                 Kept { losses: Err(why.clone()), seconds: 0.0, converged: true }
             }
             Outcome::Done(done) => {
-                let truth = self.data.target.select(&split.test);
+                let truth = self.data.target.select(&self.data.entries_of(&split.test));
                 let losses = self.measure.row_loss.and_then(|of| of(&truth, &done.predictions));
                 let missing = || format!("`{}` is not defined here", self.measure.name);
                 Kept {
@@ -183,14 +190,20 @@ impl Study<'_> {
     }
 }
 
-/// Gathers the splits of one configuration.
-fn evaluation(config: &Config, splits: &[Split], kept: &[Kept]) -> Evaluation {
+/// Gathers the splits of one configuration. `tested` are the entries of the target on each split,
+/// `clusters` which of them were drawn together.
+fn evaluation(
+    config: &Config,
+    tested: &[Vec<usize>],
+    clusters: Option<&[usize]>,
+    kept: &[Kept],
+) -> Evaluation {
     let seconds = kept.iter().map(|kept| kept.seconds).sum();
     let converged = kept.iter().all(|kept| kept.converged);
     let config = config.clone();
     let mut sums: BTreeMap<usize, (f64, f64)> = BTreeMap::new();
     let mut folds = Vec::new();
-    for (split, kept) in splits.iter().zip(kept) {
+    for (entries, kept) in tested.iter().zip(kept) {
         match &kept.losses {
             Err(why) => {
                 let losses = Err(why.clone());
@@ -198,14 +211,42 @@ fn evaluation(config: &Config, splits: &[Split], kept: &[Kept]) -> Evaluation {
             }
             Ok(losses) => {
                 folds.push(tunability_stats::mean(losses));
-                for (row, loss) in split.test.iter().zip(losses) {
-                    let (sum, count) = sums.entry(*row).or_default();
+                for (entry, loss) in entries.iter().zip(losses) {
+                    let (sum, count) = sums.entry(*entry).or_default();
                     *sum += loss;
                     *count += 1.0;
                 }
             }
         }
     }
-    let rows = sums.values().map(|(sum, count)| sum / count).collect();
+    let rows = sums.iter().map(|(entry, (sum, count))| (*entry, sum / count));
+    let rows = match clusters {
+        None => rows.map(|(_, loss)| loss).collect(),
+        Some(clusters) => by_cluster(rows.map(|(entry, loss)| (clusters[entry], loss))),
+    };
     Evaluation { config, losses: Ok(Losses { rows, folds }), seconds, converged }
+}
+
+/// The losses of each cluster, summed and over the mean size of a cluster.
+fn by_cluster(rows: impl Iterator<Item = (usize, f64)>) -> Vec<f64> {
+    let mut sums: BTreeMap<usize, f64> = BTreeMap::new();
+    let mut count = 0.0;
+    for (cluster, loss) in rows {
+        *sums.entry(cluster).or_default() += loss;
+        count += 1.0;
+    }
+    let size = count / sums.len() as f64;
+    sums.into_values().map(|sum| sum / size).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_mean_over_clusters_is_the_mean_over_rows() {
+        let losses = by_cluster([(4, 1.0), (0, 2.0), (4, 3.0), (4, 6.0)].into_iter());
+        assert_eq!(losses, [1.0, 5.0]);
+        assert_eq!(tunability_stats::mean(&losses), (1.0 + 2.0 + 3.0 + 6.0) / 4.0);
+    }
 }

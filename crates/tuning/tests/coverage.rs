@@ -107,7 +107,7 @@ fn replicate(
         measure: Measure::find("mse").unwrap(),
         data,
         resampling: "5x1".parse().unwrap(),
-        preprocessing: Preprocessing { standardise: false, standardise_target: false },
+        preprocessing: Preprocessing::RAW,
         seeds: Seeds::new(seed),
     };
     let request = Request { configs: 30, points: 0, seeds: 1, draws: 500, held };

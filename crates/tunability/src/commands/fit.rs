@@ -5,8 +5,8 @@ use std::sync::Mutex;
 
 use clap::{Arg, ArgMatches, Command, value_parser};
 use serde::Serialize;
-use tunability::data::Resampling;
-use tunability::learn::{MEASURES, Run};
+use tunability::data::{Preprocessing, Question, Resampling};
+use tunability::learn::{MEASURES, Run, Shape};
 use tunability::report::{self, Table, counted, decimals, significant};
 use tunability::space::Config;
 use tunability::stats::{corrected_standard_error, mean};
@@ -45,8 +45,11 @@ pub fn command() -> Command {
 struct Fitted {
     learner: &'static str,
     dataset: String,
+    #[serde(skip_serializing_if = "Question::is_empty")]
+    question: Question,
     config: Config,
     resampling: Resampling,
+    preprocessing: Preprocessing,
     /// By measure.
     scores: BTreeMap<String, Score>,
     /// Means over splits of what the fits say of themselves.
@@ -131,8 +134,10 @@ fn score(session: &Session) -> Result<Fitted, Failure> {
     Ok(Fitted {
         learner: session.learner.name,
         dataset: session.data.name.clone(),
+        question: session.data.question.clone(),
         config: session.config.clone(),
         resampling: session.resampling,
+        preprocessing: session.preprocessing,
         scores: scores(&done, test as f64, train as f64),
         facts: facts(&done),
         failures,
@@ -200,7 +205,7 @@ fn save(session: &Session, path: &Path) -> Result<(), Failure> {
     let mut study = session.study();
     study.resampling = Resampling::InSample;
     let trial = study.trial(config, 0, &session.seeds);
-    let prepared = Prepared::new(&trial, &session.data)?;
+    let prepared = Prepared::new(&trial, &session.data, Shape::Table)?;
     let fitted = caught(|| {
         let mut run = Run::new(session.seeds.clone(), "save");
         session.learner.fit(config, &prepared.train, &mut run)

@@ -1,0 +1,52 @@
+//! What is tested on decides nothing about what is fitted.
+
+use rand::seq::SliceRandom;
+use tunability::data::{Column, Values};
+use tunability::prelude::*;
+use tunability::trial::Prepared;
+
+use crate::small::{brief, dataset, each, trial};
+
+/// The dataset with the values of some rows dealt anew among them, column by column, the target
+/// too: some of them missing, others very large.
+fn shuffled(data: &Dataset, rows: &[usize]) -> Dataset {
+    let mut rng = Seeds::new(5).rng("leakage", Source::Noise);
+    let mut order = || {
+        let mut order = rows.to_vec();
+        order.shuffle(&mut rng);
+        order
+    };
+    let mut other = data.clone();
+    for Column { values, .. } in &mut other.columns {
+        let Values::Numbers(numbers) = values else { continue };
+        let old = numbers.clone();
+        rows.iter().zip(order()).for_each(|(&to, from)| numbers[to] = 1e3 * old[from]);
+        numbers[rows[0]] = f64::NAN;
+    }
+    let mut entries: Vec<usize> = (0..data.units()).collect();
+    rows.iter().zip(order()).for_each(|(&to, from)| entries[to] = from);
+    other.target = data.target.select(&entries);
+    other
+}
+
+#[test]
+fn what_is_tested_on_never_changes_the_model() {
+    for (learner, kind) in each() {
+        let data = dataset(kind);
+        let resampling: Resampling = "mod3".parse().expect("a resampling");
+        for validation in [None, Some(0.25)] {
+            let trial = Trial { resampling, validation, ..trial(learner, kind, &brief(&Config::default())) };
+            let split = &resampling.splits(&data, &trial.seeds).expect("splits")[trial.split];
+            let fit = |data: &Dataset| {
+                let shape = learner.shape_of(data.shapes()).expect("a table");
+                let prepared = Prepared::new(&trial, data, shape).expect("a split");
+                let mut run = Run::new(Seeds::new(0), "leakage");
+                let model = learner.fit(&trial.config, &prepared.train, &mut run).expect("a model");
+                let transform = serde_json::to_value(&prepared.transform).expect("plain data");
+                (model.save().expect("plain data"), transform)
+            };
+            let (before, after) = (fit(&data), fit(&shuffled(&data, &split.test)));
+            assert_eq!(before, after, "{} on {kind}", learner.name);
+        }
+    }
+}
