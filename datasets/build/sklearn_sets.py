@@ -1,30 +1,16 @@
 #!/usr/bin/env python3
-"""Make the five CSV files that come from the scikit-learn wheel.
+"""Make the datasets that come from the scikit-learn wheel (made with 1.9.1).
 
     python sklearn_sets.py OUTPUT_DIRECTORY
 
-Writes OUTPUT_DIRECTORY/NAME/NAME.csv for diabetes, breast_cancer, wine, iris and
-digits, from the data files inside the installed scikit-learn (made with 1.9.1; no
-network is used), and compares the sha256 of each with ../NAME/meta.json.
-Exit status 1 if any differs.
-
-Format: UTF-8, comma, header row, LF line ends, target in the last column; whole
-numbers without a decimal point, other numbers as their shortest decimal form.
+Writes OUTPUT_DIRECTORY/NAME/NAME.csv.gz for diabetes, breast_cancer, wine, iris and
+digits, from the data files inside the installed scikit-learn (no network is used), and
+compares the sha256 of each CSV with ../NAME/meta.json. Exit status 1 if any differs.
 """
-
-import hashlib
-import json
-import sys
-from pathlib import Path
 
 from sklearn import datasets
 
-META = Path(__file__).resolve().parent.parent
-
-
-def number(value):
-    value = float(value)
-    return str(int(value)) if value.is_integer() else repr(value)
+from common import number, run
 
 
 def breast_cancer_names():
@@ -33,7 +19,7 @@ def breast_cancer_names():
     return [f"{group}_{part}" for group in ("mean", "se", "worst") for part in parts]
 
 
-def sets():
+def tables():
     """Yield (name, feature names, target name, rows, target as strings)."""
     d = datasets.load_diabetes(scaled=False)
     yield ("diabetes", ["age", "sex", "bmi", "bp", "s1", "s2", "s3", "s4", "s5", "s6"],
@@ -58,24 +44,11 @@ def sets():
            "digit", d.data, [number(t) for t in d.target])
 
 
-def main():
-    if len(sys.argv) != 2:
-        sys.exit(__doc__)
-    out = Path(sys.argv[1])
-    failed = 0
-    for name, features, target_name, rows, target in sets():
-        lines = [",".join(features + [target_name])]
-        lines += [",".join([number(v) for v in row] + [t]) for row, t in zip(rows, target)]
-        data = ("\n".join(lines) + "\n").encode("utf-8")
-        path = out / name / f"{name}.csv"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
-        want = json.loads((META / name / "meta.json").read_text(encoding="utf-8"))["sha256"]
-        same = hashlib.sha256(data).hexdigest() == want
-        failed += not same
-        print(f"{'ok       ' if same else 'DIFFERENT'} {path} ({len(data)} bytes)")
-    return 1 if failed else 0
+def sets():
+    for name, features, target_name, rows, target in tables():
+        yield (name, features + [target_name],
+               [[number(v) for v in row] + [t] for row, t in zip(rows, target)])
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run(__doc__, sets)
