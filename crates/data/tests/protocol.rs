@@ -28,6 +28,7 @@ fn predict_simply(data: &Dataset, split: &Split) -> Prediction {
             let best = (0..count).rev().max_by_key(votes).unwrap();
             Prediction::Decision { classes: vec![best; n], scores: Default::default() }
         }
+        Target::Labels(_) => panic!("no dataset with a baseline has labels"),
         Target::Values(_) => {
             let transform = Preprocessing::default().fit(data, &split.train).unwrap();
             transform.restore(Prediction::Values(Array1::zeros(n)))
@@ -42,6 +43,7 @@ fn the_simplest_predictors_score_as_stated() {
         let (measure, name, digits) = match meta.task {
             TaskKind::Classification => ("accuracy", "majority_acc", 6),
             TaskKind::Regression => ("rmse", "mean", 7),
+            other => panic!("no dataset asks for {other}"),
         };
         let (measure, reference) = (Measure::find(measure).unwrap(), baseline(&meta));
         let splits = mod5(&data);
