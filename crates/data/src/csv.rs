@@ -1,85 +1,189 @@
-use std::collections::HashMap;
-
-use csv::{ReaderBuilder, StringRecord};
-use sha2::{Digest, Sha256};
+use csv::{Position, Reader, ReaderBuilder, StringRecord};
 
 use crate::DataError;
-use crate::sheet::{Sheet, number};
+use crate::fields::{Fields, Growing, Reading, Texts, number};
+use crate::file::{Text, malformed};
+use crate::header::{Header, header};
+use crate::sheet::{Sheet, shown};
 
 /// What may stand between two fields; the first of equally frequent ones is taken.
-const SEPARATORS: [u8; 3] = [b',', b';', b'\t'];
+const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
-/// Reads the bytes of a CSV file: UTF-8 with or without a byte order mark, fields separated by
-/// `,`, `;` or tab, quotes as in RFC 4180, a header row. Empty lines are skipped.
+/// Reads a CSV file: fields separated by `,`, `;`, tab or `|`, quotes as in RFC 4180, a header row.
+/// Empty lines are skipped. A first row that cannot be a header makes columns `x1`, `x2` and so on.
 ///
 /// # Errors
-/// Bytes that are not text, no header, no rows, names that are empty or double, rows of another
-/// length than the header.
-pub(crate) fn read(file: &str, bytes: &[u8]) -> Result<Sheet, DataError> {
-    let text = decode(file, bytes)?;
-    let mut records = split(file, &text)?.into_iter();
-    let Some((line, header)) = records.next() else {
+/// No header, no rows, names that are empty or double, rows of another length than the header.
+pub(crate) fn read(text: &Text, reading: &Reading) -> Result<Sheet, DataError> {
+    let separator = separator(&text.file, &text.text);
+    let mut records = Records::new(text, separator);
+    if !records.next()? {
         let advice = "it needs a header row and rows of data";
-        return Err(malformed(file, 1, "the file is empty", advice));
-    };
-    let names = header_names(file, line, &header)?;
-    let (lines, rows): (Vec<usize>, Vec<StringRecord>) = records.unzip();
-    if rows.is_empty() {
+        return Err(malformed(&text.file, 1, "the file is empty", advice));
+    }
+    let header = header(&text.file, records.line, &records.record, reading)?;
+    let (mut columns, lines) = first_pass(&mut records, &header, reading)?;
+    if lines.is_empty() {
         let advice = "add one line for each row of data";
-        return Err(malformed(file, line, "there is a header but no rows", advice));
+        let problem = "there is a header but no rows";
+        return Err(malformed(&text.file, header.line, problem, advice));
     }
-    if let Some((row, line)) = rows.iter().zip(&lines).find(|(row, _)| row.len() != names.len()) {
-        let (found, wanted) = (row.len(), names.len());
-        let problem = format!("the header names {wanted} fields, but here are {found}");
-        return Err(malformed(file, *line, problem, "check the separators and quotes"));
-    }
-    let sha256 = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-    Ok(Sheet { file: file.to_owned(), sha256, names, rows, lines })
-}
-
-/// The text without a byte order mark and with `\n` at the end of each line, as lines are counted.
-fn decode(file: &str, bytes: &[u8]) -> Result<String, DataError> {
-    let junk = match str::from_utf8(bytes) {
-        Err(error) => error.valid_up_to(),
-        Ok(text) => match text.find('\0') {
-            Some(at) => at,
-            None => {
-                let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-                return Ok(text.replace("\r\n", "\n").replace('\r', "\n"));
-            }
-        },
+    second_pass(Records::new(text, separator), &header, reading, &mut columns, lines.len())?;
+    let mut sheet = Sheet {
+        file: text.file.clone(),
+        sha256: text.sha256.clone(),
+        names: header.names,
+        columns: columns.into_iter().map(Growing::finish).collect(),
+        lines,
+        notes: header.note.into_iter().collect(),
     };
-    let line = 1 + bytes[..junk].iter().filter(|&&byte| byte == b'\n').count();
-    let problem = format!("the byte 0x{:02x} is no UTF-8 text", bytes[junk]);
-    Err(malformed(file, line, problem, "save it as CSV in UTF-8"))
+    if separator != b',' {
+        read_decimal_commas(&mut sheet);
+    }
+    Ok(sheet)
 }
 
-/// The records and the lines on which they start.
-fn split(file: &str, text: &str) -> Result<Vec<(usize, StringRecord)>, DataError> {
-    let mut reader = ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(separator(text))
-        .from_reader(text.as_bytes());
-    let (mut at, mut line) = (0, 1);
-    let mut records = Vec::new();
-    for record in reader.records() {
-        let record =
-            record.map_err(|error| malformed(file, line, error.to_string(), "correct the line"))?;
-        // The reader counts the empty lines before a record as its own.
-        let start = record.position().map_or(at, |position| position.byte() as usize);
-        let rest = text.get(start..).unwrap_or_default();
-        let start = start + (rest.len() - rest.trim_start_matches('\n').len());
-        line += text.get(at..start).unwrap_or_default().matches('\n').count();
-        at = start;
-        records.push((line, record));
+/// All columns, and the line of each row. Those that turned out to be texts too late are left to
+/// the second pass.
+fn first_pass(
+    records: &mut Records,
+    header: &Header,
+    reading: &Reading,
+) -> Result<(Vec<Growing>, Vec<usize>), DataError> {
+    let names = &header.names;
+    // No more rows than lines, and than there is room for their separators.
+    let bytes = records.text.text.as_bytes();
+    let ends = bytes.iter().filter(|&&byte| byte == b'\n').count();
+    let most = (ends + 1).min(1 + bytes.len() / names.len());
+    let mut columns: Vec<Growing> = names.iter().map(|name| reading.column(name, most)).collect();
+    let mut lines = Vec::with_capacity(most);
+    let mut there = !header.given || records.next()?;
+    while there {
+        records.check_length(names.len())?;
+        lines.push(records.line);
+        for (column, field) in columns.iter_mut().zip(&records.record) {
+            column.push(reading.field(field));
+        }
+        there = records.next()?;
     }
-    Ok(records)
+    records.check_quotes()?;
+    Ok((columns, lines))
+}
+
+/// Reads those columns again, as texts, whose first fields were numbers and whose later ones are not.
+fn second_pass(
+    mut records: Records,
+    header: &Header,
+    reading: &Reading,
+    columns: &mut [Growing],
+    rows: usize,
+) -> Result<(), DataError> {
+    let is_again = |at: &usize| matches!(columns[*at], Growing::Again);
+    let again: Vec<usize> = (0..columns.len()).filter(is_again).collect();
+    again.iter().for_each(|&at| columns[at] = Growing::texts(rows, false));
+    let mut there = !again.is_empty() && records.next()?;
+    if header.given && there {
+        there = records.next()?;
+    }
+    while there {
+        for &at in &again {
+            columns[at].push(records.record.get(at).and_then(|field| reading.field(field)));
+        }
+        there = records.next()?;
+    }
+    Ok(())
+}
+
+/// The records of a file, one at a time.
+struct Records<'a> {
+    text: &'a Text<'a>,
+    reader: Reader<&'a [u8]>,
+    record: StringRecord,
+    /// The line on which the record starts, counted from 1.
+    line: usize,
+    at: usize,
+}
+
+impl<'a> Records<'a> {
+    fn new(text: &'a Text<'a>, separator: u8) -> Records<'a> {
+        let reader = ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .delimiter(separator)
+            .from_reader(text.text.as_bytes());
+        Records { text, reader, record: StringRecord::new(), line: 1, at: 0 }
+    }
+
+    /// Goes to the next record; false if there is none.
+    fn next(&mut self) -> Result<bool, DataError> {
+        let there = self.reader.read_record(&mut self.record).map_err(|error| {
+            malformed(&self.text.file, self.line, error.to_string(), "correct the line")
+        })?;
+        if there {
+            // The reader counts the empty lines before a record as its own.
+            let start = self.record.position().map_or(self.at, |place| place.byte() as usize);
+            let rest = self.text.text.as_bytes().get(start..).unwrap_or_default();
+            let empty = rest.iter().take_while(|byte| matches!(byte, b'\n' | b'\r')).count();
+            let start = start + empty;
+            self.line +=
+                line_ends(self.text.text.as_bytes().get(self.at..start).unwrap_or_default());
+            self.at = start;
+        }
+        Ok(there)
+    }
+
+    /// Checks that the record has so many fields; an empty one more may follow.
+    fn check_length(&self, wanted: usize) -> Result<(), DataError> {
+        let found = self.record.len();
+        let one_more = found == wanted + 1 && self.record[wanted].trim().is_empty();
+        if found == wanted || one_more {
+            return Ok(());
+        }
+        let (raw, file) = (self.raw(), &self.text.file);
+        if raw.bytes().filter(|&byte| byte == b'"').count() % 2 == 1 {
+            return Err(self.open_quote());
+        }
+        let problem = format!("the header names {wanted} fields, but here are {found}");
+        let advice = format!("check the separators and quotes of `{}`", shown(raw.trim_end()));
+        Err(malformed(file, self.line, problem, advice))
+    }
+
+    /// Checks that the last record is no quote that runs to the end of the file.
+    fn check_quotes(&self) -> Result<(), DataError> {
+        let raw = self.raw();
+        let several = raw.trim_end().contains(['\n', '\r']);
+        let odd = raw.bytes().filter(|&byte| byte == b'"').count() % 2 == 1;
+        if several && odd { Err(self.open_quote()) } else { Ok(()) }
+    }
+
+    fn open_quote(&self) -> DataError {
+        let problem = "a quote `\"` is opened and not closed in the row that starts here";
+        malformed(&self.text.file, self.line, problem, "close it, or write it as `\"\"`")
+    }
+
+    /// The record as it is written.
+    fn raw(&self) -> &str {
+        let end = Position::byte(self.reader.position()) as usize;
+        self.text.text.get(self.at..end).unwrap_or_default()
+    }
+}
+
+/// How often a line ends: at `\n`, `\r\n` or `\r`.
+fn line_ends(bytes: &[u8]) -> usize {
+    let returns = bytes.iter().filter(|&&byte| byte == b'\r').count();
+    let ends = bytes.iter().filter(|&&byte| byte == b'\n').count();
+    let both =
+        if returns == 0 { 0 } else { bytes.windows(2).filter(|pair| pair == b"\r\n").count() };
+    returns + ends - both
 }
 
 /// The separator that is most frequent outside of quotes in the first line that is not empty.
-fn separator(text: &str) -> u8 {
-    let first = text.lines().find(|line| !line.is_empty()).unwrap_or_default();
+fn separator(file: &str, text: &str) -> u8 {
+    let name = file.to_ascii_lowercase();
+    if name.ends_with(".tsv") || name.ends_with(".tsv.gz") {
+        return b'\t';
+    }
+    let first = text.split(['\n', '\r']).find(|line| !line.is_empty()).unwrap_or_default();
     let mut counts = [0; SEPARATORS.len()];
     let mut quoted = false;
     for byte in first.bytes() {
@@ -92,105 +196,48 @@ fn separator(text: &str) -> u8 {
     SEPARATORS[best]
 }
 
-fn header_names(file: &str, line: usize, header: &StringRecord) -> Result<Vec<String>, DataError> {
-    if header.iter().all(|field| number(field).is_some()) {
-        let first = header.get(0).unwrap_or_default();
-        let problem = format!("the first row is all numbers (`{first}`, …), not a header");
-        return Err(malformed(file, line, problem, "add a first row that names the columns"));
-    }
-    let mut seen = HashMap::new();
-    let mut names = Vec::with_capacity(header.len());
-    for (at, name) in header.iter().map(str::trim).enumerate() {
-        let column = at + 1;
-        if name.is_empty() {
-            let problem = format!("column {column} has no name");
-            let advice = "name it, or leave it out (pandas: to_csv(index=False))";
-            return Err(malformed(file, line, problem, advice));
+/// Takes columns like `1,5` as numbers, if one of the file cannot mean thousands.
+fn read_decimal_commas(sheet: &mut Sheet) {
+    let like = |texts: &Texts| {
+        !texts.declared
+            && texts.distinct().iter().any(|text| text.contains(','))
+            && texts.distinct().iter().all(|text| decimal(text).is_some())
+    };
+    let is_like = |at: &usize| matches!(&sheet.columns[*at], Fields::Texts(texts) if like(texts));
+    let found: Vec<usize> = (0..sheet.columns.len()).filter(is_like).collect();
+    let decimals = |at: &usize| match &sheet.columns[*at] {
+        Fields::Texts(texts) => texts.distinct().iter().find(|text| !may_mean_thousands(text)),
+        _ => None,
+    };
+    let Some(text) = found.iter().find_map(decimals) else { return };
+    let (count, name, text) = (found.len(), sheet.names[found[0]].clone(), text.to_string());
+    let others = if count > 1 { format!(" and {} more", count - 1) } else { String::new() };
+    sheet.notes.push(format!(
+        "column `{name}`{others}: decimal commas are read as points (`{text}`); \
+         --type {name}=category keeps the texts"
+    ));
+    for at in found {
+        if let Fields::Texts(texts) = &sheet.columns[at]
+            && let Some(numbers) = texts.numbers(decimal)
+        {
+            sheet.columns[at] = Fields::Numbers(numbers);
         }
-        if let Some(first) = seen.insert(name, column) {
-            let problem = format!("columns {first} and {column} are both named `{name}`");
-            return Err(malformed(file, line, problem, "rename one of them"));
-        }
-        names.push(name.to_owned());
     }
-    Ok(names)
 }
 
-fn malformed(file: &str, line: usize, problem: impl Into<String>, advice: &str) -> DataError {
-    DataError::Malformed {
-        file: file.to_owned(),
-        line,
-        problem: problem.into(),
-        advice: advice.to_owned(),
-    }
+/// The number that a text is, if its only mark is at most one comma.
+fn decimal(text: &str) -> Option<f64> {
+    let one = text.matches(',').count() <= 1 && !text.contains('.');
+    if one { number(&text.replace(',', ".")) } else { None }
+}
+
+/// Whether a text would also be a whole number with `,` between its thousands.
+fn may_mean_thousands(text: &str) -> bool {
+    let Some((whole, rest)) = text.split_once(',') else { return true };
+    let whole = whole.trim_start_matches(['-', '+']);
+    rest.len() == 3 && !whole.is_empty() && whole.len() <= 3 && !whole.starts_with('0')
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-    use crate::{Question, question};
-
-    fn message(bytes: &[u8]) -> String {
-        read("x.csv", bytes).unwrap_err().to_string()
-    }
-
-    #[test]
-    fn separators_quotes_marks_and_line_ends() {
-        let texts = [
-            "a,b\n1,\"x,\"\"y\"\"\"\n",
-            "\u{feff}a;b\r\n1;\"x,\"\"y\"\"\"\r\n",
-            "\n\na\tb\r1\t\"x,\"\"y\"\"\"\r",
-            "\"a\" ; b\n 1 ;\"x,\"\"y\"\"\"",
-        ];
-        for text in texts {
-            let sheet = read("x.csv", text.as_bytes()).unwrap();
-            assert_eq!(sheet.names, ["a ", "b"].map(str::trim), "{text:?}");
-            assert_eq!((sheet.text(0, 0), sheet.text(0, 1)), (Some("1"), Some("x,\"y\"")));
-        }
-    }
-
-    #[test]
-    fn lines_are_those_an_editor_shows() {
-        let sheet = read("x.csv", b"a,b\r\n\r\n1,\"two\r\nlines\"\r\n\r\n2,3\r\n").unwrap();
-        assert_eq!(sheet.lines, [3, 6]);
-    }
-
-    #[test]
-    fn missing_markers() {
-        let sheet = read("x.csv", b"a,b\n,1\nNA,1\nn/a,1\nNaN,1\n?,1\nNULL,1\n0,1\n").unwrap();
-        let there: Vec<_> = (0..7).filter_map(|row| sheet.text(row, 0)).collect();
-        assert_eq!(there, ["0"]);
-    }
-
-    #[test]
-    fn errors_name_the_line_and_what_to_do() {
-        assert!(message(b"").contains("line 1: the file is empty"));
-        assert!(message(b"\n\r\n").contains("empty"));
-        assert!(message(b"a,b\n").contains("a header but no rows"));
-        assert!(message(b"1,2\n3,4\n").contains("the first row is all numbers (`1`, …)"));
-        assert!(message(b"a,b,a\n1,2,3\n").contains("columns 1 and 3 are both named `a`"));
-        assert!(message(b",b\n1,2\n").contains("column 1 has no name"));
-        let ragged = "`x.csv`, line 4: the header names 2 fields, but here are 1; check";
-        assert!(message(b"a,b\n\n1,2\n3\n").starts_with(ragged));
-        assert!(message(b"a,b\n1,\xff\n").contains("line 2: the byte 0xff is no UTF-8 text"));
-        assert!(message(b"PK\x03\x04\0\0").contains("0x00"));
-    }
-
-    proptest! {
-        #[test]
-        fn nothing_panics(text in "[a,;1.\\-N\"\t\r\n ]{0,60}", name in "[a1]{1,2}") {
-            if let Ok(sheet) = read("x.csv", text.as_bytes()) {
-                sheet.texts();
-                let question = Question { target: Some(name), ..Question::default() };
-                let _ = question::answer(&sheet, &question);
-            }
-        }
-
-        #[test]
-        fn no_bytes_panic(bytes in prop::collection::vec(any::<u8>(), 0..80)) {
-            let _ = read("x.csv", &bytes);
-        }
-    }
-}
+#[path = "csv/tests.rs"]
+mod tests;

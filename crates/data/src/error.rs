@@ -5,7 +5,7 @@ use tunability_space::nearest;
 pub enum DataError {
     /// No bundled dataset of this name, and no file.
     #[error(
-        "no dataset `{name}`{}; bundled: {}; or give the path of a CSV file",
+        "no dataset `{name}`{}; bundled: {}; or give the path of a file",
         suggest(name, known),
         list(known)
     )]
@@ -72,6 +72,14 @@ pub enum DataError {
         /// The column's name.
         name: String,
         /// What is wrong, with the offending text.
+        problem: String,
+        /// What to do.
+        advice: String,
+    },
+    /// A question that makes no sense, whatever the data.
+    #[error("{problem}; {advice}")]
+    Question {
+        /// What is wrong, with the flags.
         problem: String,
         /// What to do.
         advice: String,

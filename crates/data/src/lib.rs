@@ -21,9 +21,17 @@
 //! | [`column`](Column) | numbers or categories, some of them missing |
 //! | [`bundle`](Bundled) | which datasets come with the toolkit? |
 //! | [`meta`](Meta) | where does a bundled dataset come from, and what is it known to give? |
-//! | `csv` | from the bytes of a CSV file to a sheet |
-//! | `sheet` | fields of text under a header, whatever the format |
+//! | `file` | which text and format is a file, packed or not? |
+//! | `csv`, `header` | from a CSV file to a sheet |
+//! | `arff`, `arff_tokens` | from an ARFF file to a sheet |
+//! | `music` | from pieces of music to sequences of notes |
+//! | `fields` | one column while it is read, and after: numbers or texts |
+//! | `sheet` | columns under a header, whatever the format |
 //! | [`question`](Question) | which column is predicted, and as what? |
+//! | `roles` | which column is what, and can that be asked at once? |
+//! | `parts` | which part and which group does a row belong to? |
+//! | `steps` | which rows are the steps of a sequence? |
+//! | `series` | which values come before one of a series? |
 //! | `target` | are its values numbers or classes? |
 //! | [`source`](open) | where do data come from: a bundled name or a file |
 //! | [`preprocessing`](Preprocessing) | what is learned from the training part before any learner |
@@ -32,19 +40,29 @@
 //! | [`resampling`](Resampling) | into which training and test parts are rows split? |
 //! | [`split`](Split) | one training and one test part |
 
+mod arff;
+mod arff_tokens;
 mod bundle;
 mod column;
 mod csv;
 mod dataset;
 mod error;
+mod fields;
+mod file;
+mod header;
 mod meta;
+mod music;
+mod parts;
 mod preprocessing;
 mod question;
 mod resampling;
+mod roles;
 mod scale;
+mod series;
 mod sheet;
 mod source;
 mod split;
+mod steps;
 mod target;
 mod transform;
 
@@ -57,6 +75,6 @@ pub use preprocessing::Preprocessing;
 pub use question::{Question, Type};
 pub use resampling::Resampling;
 pub use scale::Scale;
-pub use source::{open, read_rows};
+pub use source::{open, read_bytes, read_rows};
 pub use split::Split;
 pub use transform::Transform;

@@ -13,12 +13,30 @@ pub struct Meta {
     pub title: String,
     /// What kind of answer it asks for.
     pub task: TaskKind,
-    /// How many rows.
+    /// How many units: rows, sequences, or values of a series.
     pub n: usize,
-    /// How many features.
+    /// How many features; of a series, lags.
     pub p: usize,
     /// The column that is to be predicted.
     pub target: String,
+    /// Columns that are neither target nor feature.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub drop: Vec<String>,
+    /// The column that says `train`, `valid` or `test`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part: Option<String>,
+    /// The column whose rows belong together.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
+    /// The column that numbers sequences, whose rows are their steps.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sequence: Option<String>,
+    /// How many last values the target, a series, is predicted from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lags: Option<usize>,
+    /// How many steps the columns also read as.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub steps: Option<usize>,
     /// How many rows each class has; empty for regression.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub classes: BTreeMap<String, usize>,

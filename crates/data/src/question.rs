@@ -4,11 +4,15 @@ use serde::{Deserialize, Serialize};
 use tunability_learn::TaskKind;
 use tunability_space::Config;
 
+use crate::parts::{groups, parts};
+use crate::roles::{Roles, check_layout, roles};
+use crate::series::series;
 use crate::sheet::Sheet;
-use crate::{Column, DataError, Dataset, target};
+use crate::steps::{check_steps, one_each, sequences};
+use crate::{DataError, Dataset, Layout, target};
 
 /// The most numbers that a dataset may become as one matrix: 4 GiB of them.
-const MOST_NUMBERS: usize = 1 << 29;
+pub(crate) const MOST_NUMBERS: usize = 1 << 29;
 
 /// What is asked of data: what is predicted from what, and how rows belong together. Everything that
 /// is left unsaid is decided by the data; a bundled dataset knows its own answers.
@@ -77,44 +81,89 @@ pub enum Type {
 /// target are left out.
 ///
 /// # Errors
-/// No target, one that is no column, has no values or always the same one, or is not of the task;
-/// no other column.
+/// Columns that are not there, no target, one that has no values or always the same one, or is not
+/// of the task; rows that do not belong together as they are said to.
 pub(crate) fn answer(
-    sheet: &Sheet,
+    mut sheet: Sheet,
     question: &Question,
 ) -> Result<(Dataset, Vec<String>), DataError> {
-    let mut notes = Vec::new();
-    let at = target_column(sheet, question)?;
-    let rows = answered(sheet, at, &mut notes)?;
-    let (target, classes) = target::read(sheet, at, &rows, question.task, &mut notes)?;
-    let features = (0..sheet.names.len()).filter(|&column| column != at);
-    let columns: Vec<Column> = features.map(|c| sheet.column(c, &rows, &mut notes)).collect();
-    let (name, sha256) = (sheet.file.clone(), sheet.sha256.clone());
-    let target_name = sheet.names[at].clone();
-    let mut data = Dataset::table(name, columns, target_name, target, classes);
-    data.sha256 = Some(sha256);
-    data.question = question.clone();
-    check_width(&data)?;
-    Ok((data, notes))
+    check_layout(question)?;
+    let roles = roles(&mut sheet, question)?;
+    if let Some(lags) = question.lags {
+        return series(sheet, &roles, question, lags);
+    }
+    let mut notes = sheet.notes.clone();
+    let mut data = match roles.sequence {
+        Some(sequence) => sequential(&mut sheet, &roles, sequence, question.task, &mut notes)?,
+        None => tabular(&mut sheet, &roles, question.task, &mut notes)?,
+    };
+    if let Some(steps) = question.steps {
+        check_steps(&sheet.file, &data.columns, steps)?;
+        data.layout = Layout::Steps(steps);
+    }
+    Ok((finish(data, &sheet, question)?, notes))
 }
 
-fn target_column(sheet: &Sheet, question: &Question) -> Result<usize, DataError> {
-    let (file, known) = (sheet.file.clone(), sheet.names.clone());
-    let Some(name) = &question.target else {
-        return Err(DataError::NoTarget { file, columns: known });
-    };
-    sheet.position(name).ok_or_else(|| DataError::NoColumn {
-        name: name.clone(),
-        place: format!("`{file}`"),
-        known,
-        advice: "name one of them with --target NAME".to_owned(),
-    })
+/// One target a row.
+fn tabular(
+    sheet: &mut Sheet,
+    roles: &Roles,
+    task: Option<TaskKind>,
+    notes: &mut Vec<String>,
+) -> Result<Dataset, DataError> {
+    let at = roles.target;
+    let rows = answered(sheet, at, notes)?;
+    let (target, classes) = target::read(sheet, at, &rows, task, notes)?;
+    let groups = roles.group.map(|group| groups(sheet, group, &rows)).transpose()?;
+    let parts = roles.part.map(|part| parts(sheet, part, &rows)).transpose()?;
+    let columns = roles.features.iter().map(|&c| sheet.take(c, &rows, notes)).collect();
+    let (name, target_name) = (sheet.file.clone(), sheet.names[at].clone());
+    let mut data = Dataset::table(name, columns, target_name, target, classes);
+    (data.groups, data.parts) = (groups, parts);
+    Ok(data)
+}
+
+/// One target a sequence, or one a step.
+fn sequential(
+    sheet: &mut Sheet,
+    roles: &Roles,
+    sequence: usize,
+    task: Option<TaskKind>,
+    notes: &mut Vec<String>,
+) -> Result<Dataset, DataError> {
+    let at = roles.target;
+    let steps = sequences(sheet, sequence, at, notes)?;
+    let (target, classes) = target::read(sheet, at, &steps.targets, task, notes)?;
+    let one_each = |at: usize| one_each(sheet, at, &steps);
+    let groups = roles.group.map(|at| groups(sheet, at, &one_each(at)?)).transpose()?;
+    let parts = roles.part.map(|at| parts(sheet, at, &one_each(at)?)).transpose()?;
+    let columns = roles.features.iter().map(|&c| sheet.take(c, &steps.rows, notes)).collect();
+    let (name, target_name) = (sheet.file.clone(), sheet.names[at].clone());
+    let mut data = Dataset::table(name, columns, target_name, target, classes);
+    data.layout = Layout::Sequences { offsets: steps.offsets, every: steps.every };
+    (data.groups, data.parts) = (groups, parts);
+    Ok(data)
+}
+
+/// What every dataset of a file has.
+///
+/// # Errors
+/// No columns, or so many that they would not fit into memory.
+pub(crate) fn finish(
+    mut data: Dataset,
+    sheet: &Sheet,
+    question: &Question,
+) -> Result<Dataset, DataError> {
+    data.sha256 = Some(sheet.sha256.clone());
+    data.question = question.clone();
+    check_width(&data)?;
+    Ok(data)
 }
 
 /// The rows that have a target.
 fn answered(sheet: &Sheet, at: usize, notes: &mut Vec<String>) -> Result<Vec<usize>, DataError> {
-    let has_target = |row: &usize| sheet.text(*row, at).is_some();
-    let (rows, left_out): (Vec<usize>, Vec<usize>) = (0..sheet.rows.len()).partition(has_target);
+    let has_target = |row: &usize| sheet.has(*row, at);
+    let (rows, left_out): (Vec<usize>, Vec<usize>) = (0..sheet.rows()).partition(has_target);
     if rows.is_empty() {
         let advice = "name another column with --target NAME";
         return Err(sheet.refused(at, "every value of the target is missing", advice));
@@ -144,101 +193,12 @@ fn check_width(data: &Dataset) -> Result<(), DataError> {
             place,
             name: widest.name.clone(),
             problem: format!("{} different texts make {width} columns", widest.values.width()),
-            advice: format!("{rows} rows of them exceed 4 GiB: leave the column out of the file"),
+            advice: format!("{rows} rows of them exceed 4 GiB: leave the column out with --drop"),
         }),
         _ => Ok(()),
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use tunability_learn::Target;
-
-    use super::*;
-    use crate::{Values, csv};
-
-    fn ask(
-        text: &str,
-        target: &str,
-        task: Option<TaskKind>,
-    ) -> Result<(Dataset, Vec<String>), DataError> {
-        let question = Question { target: Some(target.to_owned()), task, ..Question::default() };
-        answer(&csv::read("x.csv", text.as_bytes())?, &question)
-    }
-
-    fn column(values: impl Iterator<Item = String>) -> String {
-        let rows: Vec<String> = values.enumerate().map(|(i, y)| format!("{i},{y}")).collect();
-        format!("x,y\n{}\n", rows.join("\n"))
-    }
-
-    #[test]
-    fn the_values_decide_the_task_unless_it_is_said() {
-        let few = column((0..30).map(|i| format!("{}.0", [10, 9, 2][i % 3])));
-        let (data, notes) = ask(&few, "y", None).unwrap();
-        assert_eq!(data.classes, ["2", "9", "10"]);
-        assert!(notes[0].contains("3 distinct whole numbers"), "{notes:?}");
-        assert_eq!(
-            data.target.select(&[0, 1, 2]),
-            Target::Classes { codes: vec![2, 1, 0], count: 3 }
-        );
-        let (data, notes) = ask(&few, "y", Some(TaskKind::Regression)).unwrap();
-        assert_eq!((data.kind(), notes.len()), (TaskKind::Regression, 0));
-
-        let many = column((0..30).map(|i| (i % 4).to_string()));
-        assert_eq!(ask(&many, "y", None).unwrap().0.kind(), TaskKind::Regression);
-        let (data, _) = ask(&many, "y", Some(TaskKind::Classification)).unwrap();
-        assert_eq!(data.class_counts(), [8, 8, 7, 7]);
-
-        let text = column((0..4).map(|i| ["b", "a"][i % 2].to_owned()));
-        assert_eq!(ask(&text, "y", None).unwrap().0.classes, ["a", "b"]);
-    }
-
-    #[test]
-    fn columns_are_numbers_or_categories() {
-        let text = "a,b,c,y\n1,u,1.5,3\n?,,x,4.5\n-2e3,t,2,NA\n7,u,2,1\n";
-        let (data, notes) = ask(text, "y", None).unwrap();
-        assert_eq!(data.rows(), 3);
-        assert_eq!((data.missing(), data.categorical(), data.width()), (2, 2, 5));
-        let levels = vec!["u".to_owned()];
-        let codes = vec![Some(0), None, Some(0)];
-        assert_eq!(data.columns[1].values, Values::Categories { codes, levels });
-        assert_eq!(notes[0], "1 row without `y` left out (first: line 4)");
-        assert!(notes[1].contains("`c` is taken as categories, because `x` (line 3)"), "{notes:?}");
-    }
-
-    #[test]
-    fn decimal_commas_are_remarked_on() {
-        let (data, notes) = ask("a;y\n1,5;2,5\n2;3,5\n", "y", None).unwrap();
-        assert_eq!(data.classes, ["2,5", "3,5"]);
-        assert!(notes[0].contains("`y` is taken as classes, because `2,5` (line 2)"), "{notes:?}");
-        assert!(notes[1].contains("is not a number; decimals take a point"), "{notes:?}");
-    }
-
-    #[test]
-    fn errors_name_the_column_and_the_flag() {
-        let message =
-            |text: &str, target: &str, task| ask(text, target, task).unwrap_err().to_string();
-        let text = "age,y\n1,2\n2,x3\n";
-        let error = message(text, "agee", None);
-        assert!(error.contains("no column `agee` in `x.csv` (did you mean `age`?)"), "{error}");
-        let error = message(text, "y", Some(TaskKind::Regression));
-        assert!(error.contains("column `y`: `x3` (line 3) is not a number"), "{error}");
-        assert!(error.contains("--task classification"), "{error}");
-        assert!(message("a,y\n1,z\n2,z\n", "y", None).contains("`z` in every row"));
-        assert!(message("a,y\n1,1.0\n2,1\n", "y", None).contains("in every row"));
-        assert!(
-            message("a,y\n1,?\n2,\n", "y", None).contains("every value of the target is missing")
-        );
-        assert!(message("y\n1\n2\n", "y", None).contains("it is the only column"));
-        let sheet = csv::read("x.csv", text.as_bytes()).unwrap();
-        let error = answer(&sheet, &Question::default()).unwrap_err().to_string();
-        assert!(error.contains("--target NAME; columns: age, y"), "{error}");
-    }
-
-    #[test]
-    fn what_would_not_fit_into_memory_is_refused() {
-        let rows: Vec<String> = (0..25_000).map(|i| format!("n{i},{i}.5")).collect();
-        let error = ask(&format!("id,y\n{}", rows.join("\n")), "y", None).unwrap_err().to_string();
-        assert!(error.contains("column `id`: 25000 different texts"), "{error}");
-    }
-}
+#[path = "question/tests.rs"]
+mod tests;

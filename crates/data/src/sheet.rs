@@ -1,14 +1,14 @@
-use csv::StringRecord;
+use std::borrow::Cow;
 
-use crate::{Column, DataError, Values};
+use crate::fields::{Fields, Texts};
+use crate::{Column, DataError, Type, Values};
 
-/// Fields that stand for a missing value, in any case; so does an empty field.
-const MISSING: [&str; 5] = ["na", "n/a", "nan", "?", "null"];
+pub(crate) use crate::fields::number;
 
 /// A category with more levels than this, and more than half as many as rows, is remarked on.
 const MANY_LEVELS: usize = 20;
 
-/// Fields of text under a header, whatever the format of the file was.
+/// Columns under a header, whatever the format of the file was.
 #[derive(Clone, Debug)]
 pub(crate) struct Sheet {
     /// The bundled name, or the path as it was given.
@@ -17,99 +17,194 @@ pub(crate) struct Sheet {
     pub sha256: String,
     /// The columns' names, each once.
     pub names: Vec<String>,
-    /// One field a column, for each row.
-    pub rows: Vec<StringRecord>,
+    /// One a name, all equally long but those that were skipped.
+    pub columns: Vec<Fields>,
     /// The line on which each row starts, counted from 1.
     pub lines: Vec<usize>,
+    /// What was decided in reading it.
+    pub notes: Vec<String>,
 }
 
 impl Sheet {
+    /// How many rows.
+    pub fn rows(&self) -> usize {
+        self.lines.len()
+    }
+
     /// The index of the column of this name.
-    pub fn position(&self, name: &str) -> Option<usize> {
-        self.names.iter().position(|known| known == name)
+    ///
+    /// # Errors
+    /// No such column; `flag` is how it was asked for.
+    pub fn position(&self, name: &str, flag: &str) -> Result<usize, DataError> {
+        self.names.iter().position(|known| known == name).ok_or_else(|| DataError::NoColumn {
+            name: name.to_owned(),
+            place: format!("`{}`", self.file),
+            known: self.names.clone(),
+            advice: format!("name one of them with {flag}"),
+        })
     }
 
-    /// One field, without the blanks around it; `None` if it is missing.
-    pub fn text(&self, row: usize, column: usize) -> Option<&str> {
-        let text = self.rows.get(row)?.get(column)?.trim();
-        let missing = text.is_empty() || MISSING.iter().any(|mark| text.eq_ignore_ascii_case(mark));
-        (!missing).then_some(text)
+    /// One field; `None` if it is missing.
+    pub fn text(&self, row: usize, column: usize) -> Option<Cow<'_, str>> {
+        match self.columns.get(column)? {
+            Fields::Numbers(numbers) => {
+                let number = numbers.get(row).filter(|number| !number.is_nan())?;
+                Some(Cow::Owned(number.to_string()))
+            }
+            Fields::Texts(texts) => texts.text(row).map(Cow::Borrowed),
+            Fields::Skipped => None,
+        }
     }
 
-    /// The first of `rows` whose field is there and no number.
-    pub fn first_text(&self, column: usize, rows: &[usize]) -> Option<(usize, &str)> {
-        let texts = rows.iter().filter_map(|&row| Some((row, self.text(row, column)?)));
-        texts.into_iter().find(|(_, text)| number(text).is_none())
+    /// Whether a field is there.
+    pub fn has(&self, row: usize, column: usize) -> bool {
+        match &self.columns[column] {
+            Fields::Numbers(numbers) => !numbers[row].is_nan(),
+            Fields::Texts(texts) => texts.code(row).is_some(),
+            Fields::Skipped => false,
+        }
     }
 
-    /// A column of some rows: numbers if every field that is there is one, else categories. What
-    /// may surprise is added to `notes`.
-    pub fn column(&self, at: usize, rows: &[usize], notes: &mut Vec<String>) -> Column {
-        let values = if self.first_text(at, rows).is_none() {
-            let field = |&row: &usize| self.text(row, at).and_then(number).unwrap_or(f64::NAN);
-            Values::Numbers(rows.iter().map(field).collect())
-        } else {
-            self.categories(at, rows)
+    /// Takes a column of some rows out of the sheet. What may surprise is added to `notes`.
+    pub fn take(&mut self, at: usize, rows: &[usize], notes: &mut Vec<String>) -> Column {
+        let fields = std::mem::replace(&mut self.columns[at], Fields::Skipped);
+        let name = self.names[at].clone();
+        let values = match fields {
+            Fields::Numbers(numbers) if rows.len() == numbers.len() => Values::Numbers(numbers),
+            Fields::Numbers(numbers) => {
+                Values::Numbers(rows.iter().map(|&row| numbers[row]).collect())
+            }
+            Fields::Texts(texts) => {
+                let values = texts.categories(rows);
+                notes.extend(self.remark(&name, &texts, rows, &values));
+                values
+            }
+            Fields::Skipped => Values::Numbers(Vec::new()),
         };
-        notes.extend(self.remark(at, rows, &values));
-        Column { name: self.names[at].clone(), values }
+        if values.missing() == values.len() {
+            notes.push(format!("column `{name}` has no values: it counts as zero in every row"));
+        }
+        Column { name, values }
     }
 
     /// Every column as text, for whoever knows which are numbers.
-    pub fn texts(&self) -> Vec<Column> {
-        let rows: Vec<usize> = (0..self.rows.len()).collect();
-        let column = |(at, name): (usize, &String)| Column {
-            name: name.clone(),
-            values: self.categories(at, &rows),
+    pub fn texts(self) -> Vec<Column> {
+        let rows: Vec<usize> = (0..self.rows()).collect();
+        let values = |fields| match fields {
+            Fields::Numbers(numbers) => Values::Numbers(numbers),
+            Fields::Texts(texts) => texts.categories(&rows),
+            Fields::Skipped => Values::Numbers(vec![f64::NAN; rows.len()]),
         };
-        self.names.iter().enumerate().map(column).collect()
+        let columns = self.names.into_iter().zip(self.columns);
+        columns.map(|(name, fields)| Column { name, values: values(fields) }).collect()
+    }
+
+    /// Takes a column as what the question says it is.
+    ///
+    /// # Errors
+    /// A text in a column that is said to be numbers.
+    pub fn cast(&mut self, at: usize, kind: Type) -> Result<(), DataError> {
+        let Fields::Texts(texts) = &self.columns[at] else { return Ok(()) };
+        if kind == Type::Category {
+            return Ok(());
+        }
+        match texts.numbers(number) {
+            Some(numbers) => self.columns[at] = Fields::Numbers(numbers),
+            None => return Err(self.no_number(at, texts)),
+        }
+        Ok(())
+    }
+
+    /// An error about the first text that is no number.
+    pub fn no_number(&self, at: usize, texts: &Texts) -> DataError {
+        let name = &self.names[at];
+        let is_text = |row: &usize| texts.text(*row).is_some_and(|text| number(text).is_none());
+        let row = (0..texts.len()).find(is_text).unwrap_or(0);
+        let text = texts.text(row).unwrap_or_default();
+        let problem = format!("`{}` is not a number{}", shown(text), point(text));
+        let advice = format!(
+            "correct it, say --na '{}' if it stands for a missing value, or take the column as \
+             names with --type {name}=category",
+            shown(text)
+        );
+        self.refused_at(row, at, problem, advice)
     }
 
     /// The text that keeps a column of mostly numbers from being one, as a reason.
-    pub fn odd_one_out(&self, at: usize, rows: &[usize]) -> Option<String> {
+    pub fn odd_one_out(&self, texts: &Texts, rows: &[usize]) -> Option<String> {
         let like_number = |text: &str| number(&text.replace(',', ".")).is_some();
-        let texts: Vec<&str> = rows.iter().filter_map(|&row| self.text(row, at)).collect();
-        let numbers = texts.iter().filter(|text| like_number(text)).count();
-        let (row, text) = self.first_text(at, rows)?;
-        let point = if like_number(text) { "; decimals take a point" } else { "" };
-        let mostly = 2 * numbers >= texts.len();
-        mostly.then(|| format!("`{text}` (line {}) is not a number{point}", self.lines[row]))
+        let like: Vec<bool> = texts.distinct().iter().map(|text| like_number(text)).collect();
+        let codes = rows.iter().filter_map(|&row| texts.code(row));
+        let (there, numbers) =
+            codes.fold((0, 0), |(all, some), code| (all + 1, some + usize::from(like[code])));
+        let is_text = |row: &&usize| texts.text(**row).is_some_and(|text| number(text).is_none());
+        let row = *rows.iter().find(is_text)?;
+        let (text, line) = (texts.text(row)?, self.lines[row]);
+        let reason = || format!("`{}` (line {line}) is not a number{}", shown(text), point(text));
+        (2 * numbers >= there).then(reason)
     }
 
     /// An error about a column.
-    pub fn refused(&self, at: usize, problem: impl Into<String>, advice: &str) -> DataError {
+    pub fn refused(
+        &self,
+        at: usize,
+        problem: impl Into<String>,
+        advice: impl Into<String>,
+    ) -> DataError {
         DataError::Column {
             place: format!("`{}`", self.file),
             name: self.names[at].clone(),
             problem: problem.into(),
-            advice: advice.to_owned(),
+            advice: advice.into(),
         }
     }
 
-    fn categories(&self, at: usize, rows: &[usize]) -> Values {
-        Values::categories(rows.iter().map(|&row| self.text(row, at)))
+    /// An error about a field.
+    pub fn refused_at(
+        &self,
+        row: usize,
+        at: usize,
+        problem: impl Into<String>,
+        advice: impl Into<String>,
+    ) -> DataError {
+        DataError::Column {
+            place: format!("`{}`, line {}", self.file, self.lines.get(row).copied().unwrap_or(0)),
+            name: self.names[at].clone(),
+            problem: problem.into(),
+            advice: advice.into(),
+        }
     }
 
-    fn remark(&self, at: usize, rows: &[usize], values: &Values) -> Option<String> {
-        let name = &self.names[at];
-        if values.missing() == values.len() {
-            return Some(format!("column `{name}` has no values: it counts as zero in every row"));
-        }
+    fn remark(&self, name: &str, texts: &Texts, rows: &[usize], values: &Values) -> Option<String> {
         let Values::Categories { levels, .. } = values else { return None };
-        if let Some(why) = self.odd_one_out(at, rows) {
+        if !texts.declared
+            && let Some(why) = self.odd_one_out(texts, rows)
+        {
             return Some(format!("column `{name}` is taken as categories, because {why}"));
         }
         let (count, rows) = (levels.len(), rows.len());
         (count > MANY_LEVELS && 2 * count > rows).then(|| {
             format!(
                 "column `{name}` has {count} different texts in {rows} rows and becomes as many \
-                 columns; leave it out of the file if it only names the rows"
+                 columns; leave it out with --drop '{name}' if it only names the rows"
             )
         })
     }
 }
 
-/// The finite number that a text is, if it is one.
-pub(crate) fn number(text: &str) -> Option<f64> {
-    text.trim().parse().ok().filter(|number: &f64| number.is_finite())
+/// What to say of a text that would be a number with a point.
+fn point(text: &str) -> &'static str {
+    if number(&text.replace(',', ".")).is_some() { "; decimals take a point" } else { "" }
+}
+
+/// A text as messages quote it: its beginning, on one line.
+pub(crate) fn shown(text: &str) -> String {
+    const MOST: usize = 60;
+    let mut shown: String = text.chars().take(MOST).flat_map(char::escape_debug).collect();
+    // Quotes are no harm in a message, and escaped ones are hard to read.
+    shown = shown.replace("\\\"", "\"").replace("\\'", "'");
+    if text.chars().nth(MOST).is_some() {
+        shown.push('…');
+    }
+    shown
 }

@@ -1,12 +1,13 @@
+use std::borrow::Cow;
 use std::path::Path;
 
-use tunability_space::nearest;
-
+use crate::fields::Reading;
+use crate::file::{self, Format, Text, malformed};
 use crate::sheet::Sheet;
-use crate::{Bundled, Column, DATASETS, DataError, Dataset, Question, csv, question};
+use crate::{Bundled, Column, DATASETS, DataError, Dataset, Question, arff, csv, music, question};
 
-/// A dataset and notes on what was decided in reading it: a bundled one by its name, else a CSV
-/// file by its path.
+/// A dataset and notes on what was decided in reading it: a bundled one by its name, else a
+/// file by its path: CSV, ARFF or music in JSON, each perhaps packed with gzip.
 ///
 /// # Errors
 /// A name that is neither; a file that cannot be read or has no such target.
@@ -20,31 +21,55 @@ pub fn open(name: &str, question: &Question) -> Result<(Dataset, Vec<String>), D
         let known = DATASETS.iter().map(|bundled| bundled.name.to_owned()).collect();
         return Err(DataError::Unknown { name: name.to_owned(), known });
     }
-    question::answer(&read(name)?, question)
+    read(name, Cow::Owned(file::load(name)?), question)
 }
 
-/// The columns of a CSV file with rows to predict on, all as text: a
+/// The same for a file in memory; its `name` says the format, if it ends with `.csv`, `.arff` or
+/// `.json`, and stands in messages.
+///
+/// # Errors
+/// Bytes that are no such file or have no such target.
+pub fn read_bytes(
+    name: &str,
+    bytes: &[u8],
+    question: &Question,
+) -> Result<(Dataset, Vec<String>), DataError> {
+    read(name, Cow::Borrowed(bytes), question)
+}
+
+/// The columns of a CSV or ARFF file with rows to predict on, all as text: a
 /// [`Transform`](crate::Transform) takes those that it knows, in its own order, and reads them as
 /// it was fitted.
 ///
 /// # Errors
 /// A file that cannot be read.
 pub fn read_rows(path: &str) -> Result<Vec<Column>, DataError> {
-    Ok(read(path)?.texts())
+    let text = file::decode(path, Cow::Owned(file::load(path)?))?;
+    Ok(sheet(text, &Reading::rows())?.texts())
 }
 
-fn read(path: &str) -> Result<Sheet, DataError> {
-    let bytes = std::fs::read(path).map_err(|error| {
-        let stem = Path::new(path).file_stem().unwrap_or_default().to_string_lossy();
-        let near = nearest(&stem, DATASETS.iter().map(|bundled| bundled.name));
-        let hint = near.map(|near| format!(" (did you mean the bundled `{near}`?)"));
-        DataError::Unreadable {
-            file: path.to_owned(),
-            why: error.to_string(),
-            hint: hint.unwrap_or_default(),
+fn read(
+    name: &str,
+    bytes: Cow<[u8]>,
+    question: &Question,
+) -> Result<(Dataset, Vec<String>), DataError> {
+    let text = file::decode(name, bytes)?;
+    if text.format == Format::Json {
+        return music::read(&text, question);
+    }
+    question::answer(sheet(text, &Reading::of(question))?, question)
+}
+
+/// The text is freed when its fields have been read.
+fn sheet(text: Text, reading: &Reading) -> Result<Sheet, DataError> {
+    match text.format {
+        Format::Csv => csv::read(&text, reading),
+        Format::Arff => arff::read(&text, reading),
+        Format::Json => {
+            let problem = "pieces of music have no rows to predict";
+            Err(malformed(&text.file, 1, problem, "give a CSV or ARFF file"))
         }
-    })?;
-    csv::read(path, &bytes)
+    }
 }
 
 #[cfg(test)]
@@ -60,13 +85,13 @@ mod tests {
         assert!(error.contains("cannot read `iris.csv`"), "{error}");
         assert!(error.contains("did you mean the bundled `iris`?"), "{error}");
         assert!(ask(env!("CARGO_MANIFEST_DIR")).contains("cannot read"));
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../datasets/iris/iris.csv");
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../datasets/iris/iris.csv.gz");
         assert!(ask(path).contains("--target NAME; columns: sepal_length, "));
     }
 
     #[test]
     fn a_file_is_the_dataset_that_is_bundled() {
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../datasets/iris/iris.csv");
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../datasets/iris/iris.csv.gz");
         let question = Question { target: Some("species".to_owned()), ..Question::default() };
         let (file, notes) = open(path, &question).unwrap();
         let (bundled, _) = open("iris", &Question::default()).unwrap();

@@ -1,7 +1,8 @@
 use tunability_learn::{Target, TaskKind};
 
-use crate::DataError;
-use crate::sheet::{Sheet, number};
+use crate::fields::{Fields, Texts, number};
+use crate::sheet::{Sheet, shown};
+use crate::{DataError, Values};
 
 /// At most this many distinct whole numbers can be classes without being called so …
 const MOST_CLASSES: usize = 10;
@@ -13,7 +14,7 @@ const ROWS_A_CLASS: usize = 10;
 /// task was not said, what may surprise is added to `notes`.
 ///
 /// # Errors
-/// The same value in every row; text where numbers are asked for.
+/// The same value in every row; text where numbers are asked for; a task that no column has.
 pub(crate) fn read(
     sheet: &Sheet,
     at: usize,
@@ -21,20 +22,50 @@ pub(crate) fn read(
     task: Option<TaskKind>,
     notes: &mut Vec<String>,
 ) -> Result<(Target, Vec<String>), DataError> {
-    let texts: Vec<&str> = rows.iter().filter_map(|&row| sheet.text(row, at)).collect();
-    let numbers: Option<Vec<f64>> = texts.iter().map(|text| number(text)).collect();
-    let same = match &numbers {
-        Some(numbers) => numbers.iter().all(|number| *number == numbers[0]),
-        None => texts.iter().all(|text| *text == texts[0]),
-    };
-    if same {
-        let problem = format!("the target is `{}` in every row", texts[0]);
-        let advice = "there is nothing to learn; name another column with --target NAME";
-        return Err(sheet.refused(at, problem, advice));
+    if let Some(task @ (TaskKind::Labelling | TaskKind::Control)) = task {
+        let problem = format!("no column can be the target of {task}");
+        return Err(sheet.refused(at, problem, "say --task regression or classification"));
     }
-    let Some(numbers) = numbers else {
-        return text_target(sheet, at, rows, task, notes).map(|()| named_classes(&texts));
-    };
+    match &sheet.columns[at] {
+        Fields::Numbers(numbers) => {
+            let numbers = rows.iter().map(|&row| numbers[row]).collect();
+            numbered(sheet, at, numbers, task, notes)
+        }
+        Fields::Texts(texts) if task == Some(TaskKind::Regression) => match texts.numbers(number) {
+            Some(numbers) => {
+                let numbers = rows.iter().map(|&row| numbers[row]).collect();
+                numbered(sheet, at, numbers, task, notes)
+            }
+            None => Err(no_number(sheet, at, texts, rows)),
+        },
+        Fields::Texts(texts) => {
+            let (target, classes) = named(texts, rows);
+            if let [only] = classes.as_slice() {
+                return Err(same(sheet, at, only));
+            }
+            if task.is_none()
+                && !texts.declared
+                && let Some(why) = sheet.odd_one_out(texts, rows)
+            {
+                let name = &sheet.names[at];
+                notes.push(format!("target `{name}` is taken as classes, because {why}"));
+            }
+            Ok((target, classes))
+        }
+        Fields::Skipped => Err(sheet.refused(at, "it is left out", "name another --target")),
+    }
+}
+
+fn numbered(
+    sheet: &Sheet,
+    at: usize,
+    numbers: Vec<f64>,
+    task: Option<TaskKind>,
+    notes: &mut Vec<String>,
+) -> Result<(Target, Vec<String>), DataError> {
+    if numbers.iter().all(|number| *number == numbers[0]) {
+        return Err(same(sheet, at, &numbers[0].to_string()));
+    }
     let few = task.is_none() && are_few_whole(&numbers);
     if task != Some(TaskKind::Classification) && !few {
         return Ok((Target::Values(numbers.into()), Vec::new()));
@@ -50,26 +81,20 @@ pub(crate) fn read(
     Ok((target, classes))
 }
 
-/// Whether a target of text can be what is asked.
-fn text_target(
-    sheet: &Sheet,
-    at: usize,
-    rows: &[usize],
-    task: Option<TaskKind>,
-    notes: &mut Vec<String>,
-) -> Result<(), DataError> {
-    if task == Some(TaskKind::Regression) {
-        let (row, text) = sheet.first_text(at, rows).unwrap_or_default();
-        let problem = format!("`{text}` (line {}) is not a number", sheet.lines[row]);
-        let advice = "say --task classification, correct the line, or name another --target";
-        return Err(sheet.refused(at, problem, advice));
-    }
-    if task.is_none()
-        && let Some(why) = sheet.odd_one_out(at, rows)
-    {
-        notes.push(format!("target `{}` is taken as classes, because {why}", sheet.names[at]));
-    }
-    Ok(())
+fn same(sheet: &Sheet, at: usize, text: &str) -> DataError {
+    let problem = format!("the target is `{}` in every row", shown(text));
+    let advice = "there is nothing to learn; name another column with --target NAME";
+    sheet.refused(at, problem, advice)
+}
+
+fn no_number(sheet: &Sheet, at: usize, texts: &Texts, rows: &[usize]) -> DataError {
+    let is_text = |row: &&usize| texts.text(**row).is_some_and(|text| number(text).is_none());
+    let row = rows.iter().find(is_text).copied().unwrap_or(0);
+    let (text, line) = (texts.text(row).unwrap_or_default(), sheet.lines[row]);
+    let problem = format!("`{}` (line {line}) is not a number", shown(text));
+    let advice = "say --task classification, --na TEXT if it stands for a missing value, correct \
+                  the line, or name another --target";
+    sheet.refused(at, problem, advice)
 }
 
 /// Whether numbers look like codes of classes.
@@ -99,12 +124,19 @@ fn numbered_classes(numbers: &[f64]) -> (Target, Vec<String>) {
     (target, distinct.iter().map(f64::to_string).collect())
 }
 
-/// Classes sorted by their names.
-fn named_classes(texts: &[&str]) -> (Target, Vec<String>) {
-    let mut distinct = texts.to_vec();
-    distinct.sort_unstable();
-    distinct.dedup();
-    let code = |text: &&str| distinct.partition_point(|known| known < text);
-    let target = Target::Classes { codes: texts.iter().map(code).collect(), count: distinct.len() };
-    (target, distinct.into_iter().map(str::to_owned).collect())
+/// Classes sorted by their names; by their numbers, if they are all numbers.
+fn named(texts: &Texts, rows: &[usize]) -> (Target, Vec<String>) {
+    let Values::Categories { codes, levels } = texts.categories(rows) else {
+        return (Target::Classes { codes: Vec::new(), count: 0 }, Vec::new());
+    };
+    let mut order: Vec<usize> = (0..levels.len()).collect();
+    let numbers: Option<Vec<f64>> = levels.iter().map(|level| number(level)).collect();
+    if let Some(numbers) = numbers {
+        order.sort_by(|&a, &b| numbers[a].total_cmp(&numbers[b]));
+    }
+    let mut rank = vec![0; levels.len()];
+    order.iter().enumerate().for_each(|(at, &level)| rank[level] = at);
+    let codes = codes.into_iter().flatten().map(|level| rank[level]).collect();
+    let target = Target::Classes { codes, count: levels.len() };
+    (target, order.into_iter().map(|level| levels[level].clone()).collect())
 }

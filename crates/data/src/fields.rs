@@ -1,0 +1,209 @@
+use std::collections::HashMap;
+
+use crate::{Question, Type, Values};
+
+/// Fields that stand for a missing value, in any case; so does an empty field.
+const MISSING: [&str; 5] = ["na", "n/a", "nan", "?", "null"];
+
+/// The code of a text that is missing.
+const NO_TEXT: u32 = u32::MAX;
+
+/// One column of a file.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Fields {
+    /// Every field that is there is a number; NaN is missing.
+    Numbers(Vec<f64>),
+    /// Not every field is, or they are to be taken as they are written.
+    Texts(Texts),
+    /// Nobody asks for them.
+    Skipped,
+}
+
+/// Texts, each kept once.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Texts {
+    codes: Vec<u32>,
+    distinct: Vec<Box<str>>,
+    /// Whether the question or the file says that these are names.
+    pub declared: bool,
+}
+
+impl Texts {
+    /// How many rows.
+    pub fn len(&self) -> usize {
+        self.codes.len()
+    }
+
+    /// One text; `None` if it is missing.
+    pub fn text(&self, row: usize) -> Option<&str> {
+        Some(self.distinct.get(self.code(row)?)?)
+    }
+
+    /// The index of one text among [`distinct`](Texts::distinct); `None` if it is missing.
+    pub fn code(&self, row: usize) -> Option<usize> {
+        self.codes.get(row).filter(|&&code| code != NO_TEXT).map(|&code| code as usize)
+    }
+
+    /// Every text, in the order of first appearance.
+    pub fn distinct(&self) -> &[Box<str>] {
+        &self.distinct
+    }
+
+    /// The same fields as numbers; `None` if `number` takes one of them for none.
+    pub fn numbers(&self, number: impl Fn(&str) -> Option<f64>) -> Option<Vec<f64>> {
+        let read: Vec<f64> =
+            self.distinct.iter().map(|text| number(text)).collect::<Option<_>>()?;
+        let value = |row| self.code(row).map_or(f64::NAN, |code| read[code]);
+        Some((0..self.codes.len()).map(value).collect())
+    }
+
+    /// The categories that some rows have: levels are those that occur there, sorted.
+    pub fn categories(&self, rows: &[usize]) -> Values {
+        let mut occurs = vec![false; self.distinct.len()];
+        rows.iter().filter_map(|&row| self.code(row)).for_each(|code| occurs[code] = true);
+        let mut order: Vec<usize> = (0..occurs.len()).filter(|&code| occurs[code]).collect();
+        order.sort_unstable_by_key(|&code| &self.distinct[code]);
+        let mut rank = vec![0; occurs.len()];
+        order.iter().enumerate().for_each(|(at, &code)| rank[code] = at);
+        let codes = rows.iter().map(|&row| self.code(row).map(|code| rank[code])).collect();
+        let levels = order.into_iter().map(|code| self.distinct[code].to_string()).collect();
+        Values::Categories { codes, levels }
+    }
+}
+
+/// A column while it is read.
+pub(crate) enum Growing {
+    /// Numbers so far.
+    Numbers(Vec<f64>),
+    /// Texts, each with its code.
+    Texts { codes: Vec<u32>, known: HashMap<Box<str>, u32>, declared: bool },
+    /// Numbers, then a text: the numbers' texts are gone, so the column is to be read again.
+    Again,
+    /// Nobody asks for it.
+    Skipped,
+}
+
+impl Growing {
+    /// A column of texts.
+    pub fn texts(rows: usize, declared: bool) -> Growing {
+        Growing::Texts { codes: Vec::with_capacity(rows), known: HashMap::new(), declared }
+    }
+
+    /// Adds a field, `None` if it is missing.
+    pub fn push(&mut self, text: Option<&str>) {
+        match self {
+            Growing::Numbers(numbers) => match text.map(|text| (text, number(text))) {
+                None => numbers.push(f64::NAN),
+                Some((_, Some(number))) => numbers.push(number),
+                Some((text, None)) => self.turn(text),
+            },
+            Growing::Texts { codes, known, .. } => codes.push(code(known, text)),
+            Growing::Again | Growing::Skipped => {}
+        }
+    }
+
+    /// Meets the first text among numbers.
+    fn turn(&mut self, text: &str) {
+        let Growing::Numbers(numbers) = self else { return };
+        if numbers.iter().any(|number| !number.is_nan()) {
+            *self = Growing::Again;
+            return;
+        }
+        let mut known = HashMap::new();
+        let mut codes = Vec::with_capacity(numbers.capacity());
+        codes.resize(numbers.len(), NO_TEXT);
+        codes.push(code(&mut known, Some(text)));
+        *self = Growing::Texts { codes, known, declared: false };
+    }
+
+    /// The column when all rows have been read.
+    pub fn finish(self) -> Fields {
+        match self {
+            Growing::Numbers(numbers) => Fields::Numbers(numbers),
+            Growing::Again | Growing::Skipped => Fields::Skipped,
+            Growing::Texts { codes, known, declared } => {
+                let mut distinct = vec![Box::default(); known.len()];
+                known.into_iter().for_each(|(text, code)| distinct[code as usize] = text);
+                Fields::Texts(Texts { codes, distinct, declared })
+            }
+        }
+    }
+}
+
+fn code(known: &mut HashMap<Box<str>, u32>, text: Option<&str>) -> u32 {
+    let Some(text) = text else { return NO_TEXT };
+    if let Some(&code) = known.get(text) {
+        return code;
+    }
+    // Files are smaller than would make as many texts as codes.
+    let code = u32::try_from(known.len()).unwrap_or(NO_TEXT);
+    known.insert(text.into(), code);
+    code
+}
+
+/// What a reader of fields must know of the question.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Reading {
+    /// Further texts that stand for a missing value.
+    na: Vec<String>,
+    /// Columns that are taken as they are written.
+    texts: Vec<String>,
+    /// Columns that nobody asks for.
+    pub skipped: Vec<String>,
+    /// Whether all columns are taken as they are written, and none is missed that has no name.
+    pub all_texts: bool,
+}
+
+impl Reading {
+    /// What the question says of the fields.
+    pub fn of(question: &Question) -> Reading {
+        let categories = question.types.iter().filter(|(_, kind)| **kind == Type::Category);
+        let roles = [&question.group, &question.part, &question.sequence];
+        let texts = categories.map(|(name, _)| name).chain(roles.into_iter().flatten());
+        Reading {
+            na: question.na.clone(),
+            texts: texts.cloned().collect(),
+            skipped: question.drop.iter().chain(&question.id).cloned().collect(),
+            all_texts: false,
+        }
+    }
+
+    /// Rows to predict, of which a model knows what they are.
+    pub fn rows() -> Reading {
+        Reading { all_texts: true, ..Reading::default() }
+    }
+
+    /// An empty column of this name.
+    pub fn column(&self, name: &str, rows: usize) -> Growing {
+        if self.skipped.iter().any(|skipped| skipped == name) {
+            Growing::Skipped
+        } else if self.all_texts || self.texts.iter().any(|text| text == name) {
+            Growing::texts(rows, !self.all_texts)
+        } else {
+            Growing::Numbers(Vec::with_capacity(rows))
+        }
+    }
+
+    /// A field without the blanks around it; `None` if it stands for a missing value.
+    pub fn field<'a>(&self, text: &'a str) -> Option<&'a str> {
+        let text = text.trim();
+        let usual = text.is_empty() || is_usual_marker(text);
+        (!usual && !self.is_own_marker(text)).then_some(text)
+    }
+
+    /// Whether a text stands for a missing value because the question says so.
+    pub fn is_own_marker(&self, text: &str) -> bool {
+        self.na.iter().any(|marker| marker.trim() == text)
+    }
+}
+
+fn is_usual_marker(text: &str) -> bool {
+    let first = text.as_bytes().first();
+    matches!(first, Some(b'n' | b'N' | b'?'))
+        && MISSING.iter().any(|marker| text.eq_ignore_ascii_case(marker))
+}
+
+/// The finite number that a text is, if it is one.
+pub(crate) fn number(text: &str) -> Option<f64> {
+    text.trim().parse().ok().filter(|number: &f64| number.is_finite())
+}
