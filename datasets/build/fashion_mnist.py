@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Make fashion_mnist_small from the Debian package dataset-fashion-mnist.
+"""Make fashion_mnist from the Debian package dataset-fashion-mnist.
 
     apt-get download dataset-fashion-mnist        # 0.0~git20200523.55506a9-1
     dpkg-deb -x dataset-fashion-mnist_*_all.deb UNPACKED
@@ -7,7 +7,7 @@
 
 Takes the first 200 images of every class of the train file and the first 100 of every
 class of the test file, in file order, one row an image (pixel p000..p783, row by
-row). Compares the sha256 of the CSV with ../fashion_mnist_small/meta.json. Exit status
+row). Compares the sha256 of the CSV with ../fashion_mnist/meta.json. Exit status
 1 if it differs.
 """
 
@@ -41,7 +41,7 @@ def sets(folder):
                 seen[label] += 1
                 rows.append([part] + [str(v) for v in pixels] + [str(label)])
     header = ["part"] + [f"p{k:03d}" for k in range(PIXELS)] + ["label"]
-    yield "fashion_mnist_small", header, rows
+    yield "fashion_mnist", header, rows
 
 
 if __name__ == "__main__":

@@ -60,7 +60,7 @@ datasets![
     "spambase",
     "cells",
     "bivariate",
-    "fashion_mnist_small",
+    "fashion_mnist",
     // Sequences and series; `vowel` has groups.
     "vowel",
     "japanese_vowels",

@@ -7,15 +7,20 @@
 //! | [`measurement`](measurement()) | the tables of `measure` |
 //! | [`verdict`](verdict()) | the sentences under them |
 //! | [`wrap`](wrap()) | how are sentences broken at 80 columns? |
+//! | [`dataset`](dataset()) | the page of a dataset |
+//! | `sketch` | distributions as small as a word |
 //! | [`space`](space()) | a learner's hyperparameters, one by one |
 
+mod dataset;
 mod measurement;
 mod number;
+mod sketch;
 mod space;
 mod table;
 mod verdict;
 mod wrap;
 
+pub use dataset::{dataset, summary};
 pub use measurement::measurement;
 pub use number::{counted, decimals, interval, short, signed, significant};
 pub use space::space;

@@ -1,15 +1,13 @@
 use std::fmt::Write as _;
 use std::process::ExitCode;
 
-use clap::{Arg, ArgMatches, Command};
-use serde_json::{Value, json};
+use clap::{Arg, ArgAction, ArgMatches, Command};
+use serde_json::json;
 use tunability::LEARNERS;
-use tunability::data::{Bundled, Column, DATASETS, DataError, Dataset, Meta, Question, Reference};
-use tunability::data::{Values, open};
-use tunability::learn::{Learner, MEASURES, Measure, Target};
-use tunability::report::{self, Table, counted};
+use tunability::data::{Bundled, DATASETS, DataError, Question, open};
+use tunability::learn::{Learner, MEASURES, Measure};
+use tunability::report;
 use tunability::space::nearest;
-use tunability::stats::quantile;
 use tunability::tuning::tuners::TUNERS;
 
 use crate::cli;
@@ -35,6 +33,12 @@ pub fn command() -> Command {
                 .value_parser(["regression", "classification"])
                 .help("What kind of answer is asked for"),
         )
+        .arg(
+            Arg::new("all")
+                .long("all")
+                .action(ArgAction::SetTrue)
+                .help("Show every column of a dataset, however many"),
+        )
 }
 
 /// Runs the command.
@@ -51,7 +55,7 @@ pub fn run(given: &ArgMatches, output: Output) -> Result<ExitCode, Failure> {
         let text = report::wrap(&format!("{name} ({}): {}", measure.task, measure.doc));
         show(output, "measure", &text, &json!({ "measure": name, "meaning": measure.doc }))?;
     } else {
-        describe_dataset(name, &cli::question(given), output)?;
+        describe_dataset(name, &cli::question(given), given.get_flag("all"), output)?;
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -78,40 +82,32 @@ fn describe_learner(learner: &Learner, output: Output) -> Result<(), Failure> {
     show(output, "learner", &text, &json)
 }
 
-fn describe_dataset(name: &str, question: &Question, output: Output) -> Result<(), Failure> {
+fn describe_dataset(
+    name: &str,
+    question: &Question,
+    all: bool,
+    output: Output,
+) -> Result<(), Failure> {
     let (data, notes) = open(name, question).map_err(|error| match error {
         DataError::Unknown { .. } => unknown(name),
         _ => error.into(),
     })?;
     notes.iter().for_each(|note| output.note(&format!("note: {note}")));
     let meta = Bundled::find(name).map(Bundled::meta).transpose()?;
-    let columns: Vec<_> = data.columns.iter().map(summary).collect();
     if output.json {
-        let columns: Vec<_> = (columns.iter())
-            .map(|[name, kind, missing, values]| {
+        let columns: Vec<_> = (data.columns.iter().map(report::summary))
+            .map(|[name, kind, missing, _, values]| {
                 json!({ "name": name, "type": kind, "missing": missing, "values": values })
             })
             .collect();
         let json = json!({ "dataset": data.name, "rows": data.rows(), "task": data.kind(),
-            "target": data.target_name, "classes": data.classes, "sha256": data.sha256,
+            "units": data.units(), "target": data.target_name, "classes": data.classes,
+            "sha256": data.sha256, "fingerprint": data.fingerprint(),
             "columns": columns, "meta": meta });
         return output.print_json("tunability.dataset/1", &json);
     }
-    let mut text = heading(&data, meta.as_ref());
-    let header = ["column", "type", "missing", "min .. median .. max, or levels"];
-    let mut table = Table::new(&header, &[2], output.colour);
-    columns.into_iter().for_each(|column| table.row(column));
-    text += &table.wrapped().render();
-    if let Some(meta) = meta {
-        let Meta { source, citation, licence, notes, .. } = meta;
-        let _ = write!(text, "\n{}", references(&meta.reference_results));
-        let facts =
-            [("cite", citation), ("licence", licence), ("source", source), ("notes", notes)];
-        for (name, fact) in facts {
-            text += &report::wrap(&format!("{name}: {fact}"));
-        }
-    }
-    output.print(&text)
+    let title = meta.as_ref().map(|meta| meta.title.as_str());
+    output.print(&report::dataset(&data, title, meta.as_ref(), all, output.colour))
 }
 
 /// A name that is nothing at all could have been anything, not only a dataset.
@@ -124,75 +120,4 @@ fn unknown(name: &str) -> Failure {
     Failure::usage(format!(
         "nothing is called `{name}`{hint}; see `tunability list`, or give the path of a CSV file"
     ))
-}
-
-fn heading(data: &Dataset, meta: Option<&Meta>) -> String {
-    let title = meta.map_or_else(String::new, |meta| format!(": {}", meta.title));
-    let mut text = format!(
-        "{}{title}\n{}, {}, {}, {}\n",
-        data.name,
-        data.kind(),
-        counted(data.rows(), "row"),
-        counted(data.columns.len(), "column"),
-        counted(data.missing(), "missing value")
-    );
-    match &data.target {
-        Target::Values(values) => {
-            let values: Vec<f64> = values.to_vec();
-            let _ = writeln!(text, "target `{}`: {}\n", data.target_name, range(&values));
-        }
-        Target::Classes { .. } => {
-            let classes = data.classes.iter().zip(data.class_counts());
-            let classes: Vec<String> = classes.map(|(name, n)| format!("{name} {n}")).collect();
-            let line = format!("target `{}`: {}", data.target_name, classes.join(", "));
-            let _ = writeln!(text, "{}", report::wrap(&line));
-        }
-        Target::Labels(labels) => {
-            let share = labels.iter().filter(|on| **on).count() as f64 / labels.len().max(1) as f64;
-            let labels = counted(data.classes.len(), "label");
-            let share = report::short(100.0 * share);
-            let _ = writeln!(text, "target `{}`: {labels}, {share} % on\n", data.target_name);
-        }
-    }
-    text
-}
-
-/// Name, type, missing values, and where the others lie.
-fn summary(column: &Column) -> [String; 4] {
-    let (kind, values) = match &column.values {
-        Values::Numbers(values) => {
-            let known: Vec<f64> = values.iter().copied().filter(|v| !v.is_nan()).collect();
-            ("number", range(&known))
-        }
-        Values::Categories { levels, .. } => {
-            let shown: Vec<&str> = levels.iter().take(4).map(String::as_str).collect();
-            let more = if levels.len() > shown.len() { ", …" } else { "" };
-            ("category", format!("{} levels: {}{more}", levels.len(), shown.join(", ")))
-        }
-    };
-    [column.name.clone(), kind.to_owned(), column.values.missing().to_string(), values]
-}
-
-fn range(values: &[f64]) -> String {
-    let at = |share| report::short(quantile(values, share));
-    format!("{} .. {} .. {}", at(0.0), at(0.5), at(1.0))
-}
-
-fn references(references: &[Reference]) -> String {
-    let mut text = String::new();
-    for Reference { what, value, source, .. } in references {
-        let value = match value {
-            Value::Object(values) => {
-                let values = values.iter().map(|(name, value)| format!("{name} {value}"));
-                values.collect::<Vec<_>>().join(", ")
-            }
-            Value::Array(values) => {
-                let values = values.iter().map(|v| v.as_str().map_or(v.to_string(), str::to_owned));
-                values.collect::<Vec<_>>().join(", ")
-            }
-            value => value.to_string(),
-        };
-        text += &report::wrap(&format!("known: {what}: {value} ({source})"));
-    }
-    text
 }
