@@ -21,6 +21,8 @@
 //! | [`column`](Column) | numbers or categories, some of them missing |
 //! | [`bundle`](Bundled) | which datasets come with the toolkit? |
 //! | [`meta`](Meta) | where does a bundled dataset come from, and what is it known to give? |
+//! | [`generator`](Generator) | what is a dataset that is drawn, and what is known of it? |
+//! | [`generators`] | which of them are there? |
 //! | `csv` | from the bytes of a CSV file to a sheet |
 //! | `sheet` | fields of text under a header, whatever the format |
 //! | [`question`](Question) | which column is predicted, and as what? |
@@ -37,6 +39,8 @@ mod column;
 mod csv;
 mod dataset;
 mod error;
+mod generator;
+pub mod generators;
 mod meta;
 mod preprocessing;
 mod question;
@@ -52,6 +56,8 @@ pub use bundle::{Bundled, DATASETS};
 pub use column::{Column, Values};
 pub use dataset::{Dataset, Groups, Layout, Part};
 pub use error::DataError;
+pub use generator::{Generate, Generator};
+pub use generators::GENERATORS;
 pub use meta::{Feature, Meta, Reference};
 pub use preprocessing::Preprocessing;
 pub use question::{Question, Type};

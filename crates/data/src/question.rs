@@ -8,7 +8,7 @@ use crate::sheet::Sheet;
 use crate::{Column, DataError, Dataset, target};
 
 /// The most numbers that a dataset may become as one matrix: 4 GiB of them.
-const MOST_NUMBERS: usize = 1 << 29;
+pub(crate) const MOST_NUMBERS: usize = 1 << 29;
 
 /// What is asked of data: what is predicted from what, and how rows belong together. Everything that
 /// is left unsaid is decided by the data; a bundled dataset knows its own answers.

@@ -2,24 +2,33 @@ use std::path::Path;
 
 use tunability_space::nearest;
 
+use crate::generator::refuse_for_fixed;
 use crate::sheet::Sheet;
-use crate::{Bundled, Column, DATASETS, DataError, Dataset, Question, csv, question};
+use crate::{Bundled, Column, DATASETS, DataError, Dataset, GENERATORS, Generator, Question};
+use crate::{csv, question};
 
-/// A dataset and notes on what was decided in reading it: a bundled one by its name, else a CSV
-/// file by its path.
+/// A dataset and notes on what was decided in reading it: a generated or bundled one by its name,
+/// else a CSV file by its path.
 ///
 /// # Errors
 /// A name that is neither; a file that cannot be read or has no such target.
 pub fn open(name: &str, question: &Question) -> Result<(Dataset, Vec<String>), DataError> {
+    if let Some(generator) = Generator::find(name) {
+        return Ok((generator.ask(question)?, Vec::new()));
+    }
     if let Some(bundled) = Bundled::find(name) {
+        refuse_for_fixed(name, question)?;
         return bundled.ask(question);
     }
     let path = Path::new(name);
     let is_path = name.contains(['/', '\\']) || path.extension().is_some() || path.exists();
     if !is_path {
-        let known = DATASETS.iter().map(|bundled| bundled.name.to_owned()).collect();
+        let generated = GENERATORS.iter().map(|generator| generator.name);
+        let bundled = DATASETS.iter().map(|bundled| bundled.name);
+        let known = bundled.chain(generated).map(str::to_owned).collect();
         return Err(DataError::Unknown { name: name.to_owned(), known });
     }
+    refuse_for_fixed(name, question)?;
     question::answer(&read(name)?, question)
 }
 

@@ -7,7 +7,7 @@
 //! | [`measurement`](measurement()) | the tables of `measure` |
 //! | [`verdict`](verdict()) | the sentences under them |
 //! | [`wrap`](wrap()) | how are sentences broken at 80 columns? |
-//! | [`space`](space()) | a learner's hyperparameters, one by one |
+//! | [`space`](space()) | a learner's hyperparameters, one by one; those of generated data |
 
 mod measurement;
 mod number;
@@ -18,7 +18,7 @@ mod wrap;
 
 pub use measurement::measurement;
 pub use number::{counted, decimals, interval, short, signed, significant};
-pub use space::space;
+pub use space::{settings, space};
 pub use table::{Shade, Table};
 pub use verdict::verdict;
 pub use wrap::{hanging, wrap};

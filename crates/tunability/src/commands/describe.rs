@@ -5,7 +5,7 @@ use clap::{Arg, ArgMatches, Command};
 use serde_json::{Value, json};
 use tunability::LEARNERS;
 use tunability::data::{Bundled, Column, DATASETS, DataError, Dataset, Meta, Question, Reference};
-use tunability::data::{Values, open};
+use tunability::data::{GENERATORS, Generator, Values, open};
 use tunability::learn::{Learner, MEASURES, Measure, Target};
 use tunability::report::{self, Table, counted};
 use tunability::space::nearest;
@@ -35,6 +35,7 @@ pub fn command() -> Command {
                 .value_parser(["regression", "classification"])
                 .help("What kind of answer is asked for"),
         )
+        .args(cli::data_args())
 }
 
 /// Runs the command.
@@ -85,6 +86,8 @@ fn describe_dataset(name: &str, question: &Question, output: Output) -> Result<(
     })?;
     notes.iter().for_each(|note| output.note(&format!("note: {note}")));
     let meta = Bundled::find(name).map(Bundled::meta).transpose()?;
+    let generator = Generator::find(name);
+    let truth = generator.map_or(Ok(Vec::new()), |known| known.truth(&question.data))?;
     let columns: Vec<_> = data.columns.iter().map(summary).collect();
     if output.json {
         let columns: Vec<_> = (columns.iter())
@@ -94,10 +97,19 @@ fn describe_dataset(name: &str, question: &Question, output: Output) -> Result<(
             .collect();
         let json = json!({ "dataset": data.name, "rows": data.rows(), "task": data.kind(),
             "target": data.target_name, "classes": data.classes, "sha256": data.sha256,
-            "columns": columns, "meta": meta });
+            "columns": columns, "meta": meta, "question": data.question,
+            "space": generator.map(Generator::space), "known": known(&truth) });
         return output.print_json("tunability.dataset/1", &json);
     }
     let mut text = heading(&data, meta.as_ref());
+    if let Some(generator) = generator {
+        let about = report::settings(&generator.space(), &data.question.data, output.colour);
+        text = format!("{}{text}{about}\n", report::wrap(generator.doc));
+        for (what, value) in &truth {
+            text += &report::wrap(&format!("known: {what}: {}", report::significant(*value, 6)));
+        }
+        text += "\n";
+    }
     let header = ["column", "type", "missing", "min .. median .. max, or levels"];
     let mut table = Table::new(&header, &[2], output.colour);
     columns.into_iter().for_each(|column| table.row(column));
@@ -119,6 +131,7 @@ fn unknown(name: &str) -> Failure {
     let learners = LEARNERS.iter().map(|learner| learner.name);
     let others = MEASURES.iter().map(|m| m.name).chain(TUNERS.iter().map(|tuner| tuner.name));
     let datasets = DATASETS.iter().map(|bundled| bundled.name);
+    let datasets = datasets.chain(GENERATORS.iter().map(|generator| generator.name));
     let near = nearest(name, learners.chain(others).chain(datasets));
     let hint = near.map_or_else(String::new, |near| format!(" (did you mean `{near}`?)"));
     Failure::usage(format!(
@@ -176,6 +189,11 @@ fn summary(column: &Column) -> [String; 4] {
 fn range(values: &[f64]) -> String {
     let at = |share| report::short(quantile(values, share));
     format!("{} .. {} .. {}", at(0.0), at(0.5), at(1.0))
+}
+
+/// Known facts, in their order, as JSON.
+fn known(truth: &[(String, f64)]) -> Vec<Value> {
+    truth.iter().map(|(what, value)| json!({ "what": what, "value": value })).collect()
 }
 
 fn references(references: &[Reference]) -> String {
