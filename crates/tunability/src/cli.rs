@@ -184,15 +184,18 @@ pub fn data_args() -> Vec<Arg> {
 
 /// The hyperparameters given for the data.
 fn data(given: &ArgMatches) -> Config {
-    let named = |name| given.try_get_one::<String>(name).ok().flatten();
-    let generator = named("dataset").or(named("name")).and_then(|name| Generator::find(name));
+    let generator = ["dataset", "name"].iter().find_map(|name| Generator::find(text(given, name)?));
     let value = |flag: &str| {
-        let (name, text) = (flag.strip_prefix("data.")?, named(flag)?);
-        let text_only = || Value::from(text.as_str());
-        let value = generator.map_or_else(text_only, |known| known.parse(name, text));
+        let (name, text) = (flag.strip_prefix("data.")?, text(given, flag)?);
+        let value = generator.map_or_else(|| Value::from(text), |known| known.parse(name, text));
         Some((name.to_owned(), value))
     };
     given.ids().filter_map(|id| value(id.as_str())).collect()
+}
+
+/// What was given for an argument that takes text, if the command has it.
+fn text<'a>(given: &'a ArgMatches, name: &str) -> Option<&'a str> {
+    given.try_get_one::<String>(name).ok().flatten().map(String::as_str)
 }
 
 /// The flag for every source of randomness, and those for one each.

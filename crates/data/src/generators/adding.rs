@@ -18,7 +18,7 @@ pub struct Adding {
     #[model(default = 50, range = 2..=100_000)]
     pub length: usize,
     /// Which sequences are drawn.
-    #[algorithm(default = 0, range = 0..=4_294_967_295)]
+    #[algorithm(default = 0, range = 0..=999_999)]
     pub seed: u64,
 }
 

@@ -22,7 +22,7 @@ pub struct Blobs {
     #[model(default = 3.0, range = 0.0..=1000.0)]
     pub separation: f64,
     /// Which rows are drawn.
-    #[algorithm(default = 0, range = 0..=4_294_967_295)]
+    #[algorithm(default = 0, range = 0..=999_999)]
     pub seed: u64,
 }
 

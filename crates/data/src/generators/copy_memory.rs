@@ -17,7 +17,7 @@ pub struct CopyMemory {
     #[model(default = 20, range = 1..=100_000)]
     pub wait: usize,
     /// Which sequences are drawn.
-    #[algorithm(default = 0, range = 0..=4_294_967_295)]
+    #[algorithm(default = 0, range = 0..=999_999)]
     pub seed: u64,
 }
 

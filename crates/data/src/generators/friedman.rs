@@ -21,7 +21,7 @@ pub struct Friedman1 {
     #[model(default = 1.0, range = 0.0..=1000.0)]
     pub noise: f64,
     /// Which rows are drawn.
-    #[algorithm(default = 0, range = 0..=4_294_967_295)]
+    #[algorithm(default = 0, range = 0..=999_999)]
     pub seed: u64,
 }
 
@@ -36,7 +36,7 @@ pub struct Friedman2 {
     #[model(default = 125.0, range = 0.0..=100_000.0)]
     pub noise: f64,
     /// Which rows are drawn.
-    #[algorithm(default = 0, range = 0..=4_294_967_295)]
+    #[algorithm(default = 0, range = 0..=999_999)]
     pub seed: u64,
 }
 
@@ -51,7 +51,7 @@ pub struct Friedman3 {
     #[model(default = 0.1, range = 0.0..=1000.0)]
     pub noise: f64,
     /// Which rows are drawn.
-    #[algorithm(default = 0, range = 0..=4_294_967_295)]
+    #[algorithm(default = 0, range = 0..=999_999)]
     pub seed: u64,
 }
 

@@ -19,7 +19,7 @@ pub struct GaussianQuantiles {
     #[model(default = 3, range = 2..=26)]
     pub classes: usize,
     /// Which rows are drawn.
-    #[algorithm(default = 0, range = 0..=4_294_967_295)]
+    #[algorithm(default = 0, range = 0..=999_999)]
     pub seed: u64,
 }
 

@@ -23,7 +23,7 @@ pub struct Parity {
     #[model(default = 0.0, range = 0.0..=0.5)]
     pub flip: f64,
     /// Which rows are drawn.
-    #[algorithm(default = 0, range = 0..=4_294_967_295)]
+    #[algorithm(default = 0, range = 0..=999_999)]
     pub seed: u64,
 }
 

@@ -16,7 +16,7 @@ pub struct Reber {
     #[algorithm(default = 200, range = 2..=1_000_000)]
     pub n: usize,
     /// Which sequences are drawn.
-    #[algorithm(default = 0, range = 0..=4_294_967_295)]
+    #[algorithm(default = 0, range = 0..=999_999)]
     pub seed: u64,
 }
 

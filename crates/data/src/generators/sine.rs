@@ -23,7 +23,7 @@ pub struct Sine {
     #[model(default = 0.1, range = 0.0..=1000.0)]
     pub noise: f64,
     /// Which noise is drawn.
-    #[algorithm(default = 0, range = 0..=4_294_967_295)]
+    #[algorithm(default = 0, range = 0..=999_999)]
     pub seed: u64,
 }
 

@@ -25,7 +25,7 @@ pub struct SparseLinear {
     #[model(default = 5.0, range = 1e-6..=1e6, log)]
     pub snr: f64,
     /// Which rows are drawn.
-    #[algorithm(default = 0, range = 0..=4_294_967_295)]
+    #[algorithm(default = 0, range = 0..=999_999)]
     pub seed: u64,
 }
 

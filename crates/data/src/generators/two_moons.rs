@@ -17,7 +17,7 @@ pub struct TwoMoons {
     #[model(default = 0.2, range = 0.0..=100.0)]
     pub noise: f64,
     /// Which rows are drawn.
-    #[algorithm(default = 0, range = 0..=4_294_967_295)]
+    #[algorithm(default = 0, range = 0..=999_999)]
     pub seed: u64,
 }
 

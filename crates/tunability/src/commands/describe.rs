@@ -101,14 +101,10 @@ fn describe_dataset(name: &str, question: &Question, output: Output) -> Result<(
             "space": generator.map(Generator::space), "known": known(&truth) });
         return output.print_json("tunability.dataset/1", &json);
     }
-    let mut text = heading(&data, meta.as_ref());
+    let title = meta.as_ref().map(|meta| meta.title.as_str());
+    let mut text = heading(&data, title.or(generator.map(|known| known.doc)));
     if let Some(generator) = generator {
-        let about = report::settings(&generator.space(), &data.question.data, output.colour);
-        text = format!("{}{text}{about}\n", report::wrap(generator.doc));
-        for (what, value) in &truth {
-            text += &report::wrap(&format!("known: {what}: {}", report::significant(*value, 6)));
-        }
-        text += "\n";
+        text += &generated(generator, &data, &truth, output);
     }
     let header = ["column", "type", "missing", "min .. median .. max, or levels"];
     let mut table = Table::new(&header, &[2], output.colour);
@@ -139,11 +135,12 @@ fn unknown(name: &str) -> Failure {
     ))
 }
 
-fn heading(data: &Dataset, meta: Option<&Meta>) -> String {
-    let title = meta.map_or_else(String::new, |meta| format!(": {}", meta.title));
-    let mut text = format!(
-        "{}{title}\n{}, {}, {}, {}\n",
-        data.name,
+fn heading(data: &Dataset, title: Option<&str>) -> String {
+    let title = title.map_or_else(String::new, |title| format!(": {title}"));
+    let mut text = report::wrap(&format!("{}{title}", data.name));
+    let _ = writeln!(
+        text,
+        "{}, {}, {}, {}",
         data.kind(),
         counted(data.rows(), "row"),
         counted(data.columns.len(), "column"),
@@ -189,6 +186,21 @@ fn summary(column: &Column) -> [String; 4] {
 fn range(values: &[f64]) -> String {
     let at = |share| report::short(quantile(values, share));
     format!("{} .. {} .. {}", at(0.0), at(0.5), at(1.0))
+}
+
+/// What generated data are drawn from: hyperparameters and what is known.
+fn generated(
+    generator: &Generator,
+    data: &Dataset,
+    truth: &[(String, f64)],
+    output: Output,
+) -> String {
+    let settings = report::settings(&generator.space(), &data.question.data, output.colour);
+    let fact = |(what, value): &(String, f64)| {
+        report::hanging(&format!("known: {what}: {}", report::significant(*value, 6)))
+    };
+    let facts: String = truth.iter().map(fact).collect();
+    if facts.is_empty() { settings + "\n" } else { format!("{settings}\n{facts}\n") }
 }
 
 /// Known facts, in their order, as JSON.
