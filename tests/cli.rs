@@ -4,6 +4,8 @@
 mod data;
 #[path = "cli/fit.rs"]
 mod fit;
+#[path = "cli/generated.rs"]
+mod generated;
 #[path = "cli/help.rs"]
 mod help;
 #[path = "cli/interrupt.rs"]

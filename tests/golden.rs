@@ -2,6 +2,8 @@
 
 #[path = "golden/expected.rs"]
 mod expected;
+#[path = "golden/generators.rs"]
+mod generators;
 #[path = "golden/lasso.rs"]
 mod lasso;
 #[path = "golden/ols.rs"]

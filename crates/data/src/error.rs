@@ -1,4 +1,4 @@
-use tunability_space::nearest;
+use tunability_space::{ConfigError, nearest};
 
 /// Why there are no data, or none that can be learned from.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -80,6 +80,24 @@ pub enum DataError {
     #[error("{problem}; {advice}")]
     Question {
         /// What is wrong, with the flags.
+        problem: String,
+        /// What to do.
+        advice: String,
+    },
+    /// Hyperparameters that a generator does not have, or values that it does not take.
+    #[error("`{name}`: {why}; they are set by --data.NAME, see `tunability describe {name}`")]
+    Config {
+        /// Which generator.
+        name: String,
+        /// What is wrong with them.
+        why: ConfigError,
+    },
+    /// Generated data that cannot be as asked, or data that are not generated and are asked to be.
+    #[error("`{name}`: {problem}; {advice}")]
+    Generated {
+        /// Which dataset.
+        name: String,
+        /// What is wrong.
         problem: String,
         /// What to do.
         advice: String,

@@ -21,6 +21,8 @@
 //! | [`column`](Column) | numbers or categories, some of them missing |
 //! | [`bundle`](Bundled) | which datasets come with the toolkit? |
 //! | [`meta`](Meta) | where does a bundled dataset come from, and what is it known to give? |
+//! | [`generator`](Generator) | what is a dataset that is drawn, and what is known of it? |
+//! | [`generators`] | which of them are there? |
 //! | `file` | which text and format is a file, packed or not? |
 //! | `csv`, `header` | from a CSV file to a sheet |
 //! | `arff`, `arff_tokens` | from an ARFF file to a sheet |
@@ -49,6 +51,8 @@ mod dataset;
 mod error;
 mod fields;
 mod file;
+mod generator;
+pub mod generators;
 mod header;
 mod meta;
 mod music;
@@ -70,6 +74,8 @@ pub use bundle::{Bundled, DATASETS};
 pub use column::{Column, Values};
 pub use dataset::{Dataset, Groups, Layout, Part};
 pub use error::DataError;
+pub use generator::{Generate, Generator};
+pub use generators::GENERATORS;
 pub use meta::{Feature, Meta, Reference};
 pub use preprocessing::Preprocessing;
 pub use question::{Question, Type};

@@ -3,24 +3,33 @@ use std::path::Path;
 
 use crate::fields::Reading;
 use crate::file::{self, Format, Text, malformed};
+use crate::generator::refuse_for_fixed;
 use crate::sheet::Sheet;
-use crate::{Bundled, Column, DATASETS, DataError, Dataset, Question, arff, csv, music, question};
+use crate::{Bundled, Column, DATASETS, DataError, Dataset, GENERATORS, Generator, Question};
+use crate::{arff, csv, music, question};
 
-/// A dataset and notes on what was decided in reading it: a bundled one by its name, else a
-/// file by its path: CSV, ARFF or music in JSON, each perhaps packed with gzip.
+/// A dataset and notes on what was decided in reading it: a generated or bundled one by its name,
+/// else a file by its path: CSV, ARFF or music in JSON, each perhaps packed with gzip.
 ///
 /// # Errors
 /// A name that is neither; a file that cannot be read or has no such target.
 pub fn open(name: &str, question: &Question) -> Result<(Dataset, Vec<String>), DataError> {
+    if let Some(generator) = Generator::find(name) {
+        return Ok((generator.ask(question)?, Vec::new()));
+    }
     if let Some(bundled) = Bundled::find(name) {
+        refuse_for_fixed(name, question)?;
         return bundled.ask(question);
     }
     let path = Path::new(name);
     let is_path = name.contains(['/', '\\']) || path.extension().is_some() || path.exists();
     if !is_path {
-        let known = DATASETS.iter().map(|bundled| bundled.name.to_owned()).collect();
+        let generated = GENERATORS.iter().map(|generator| generator.name);
+        let bundled = DATASETS.iter().map(|bundled| bundled.name);
+        let known = bundled.chain(generated).map(str::to_owned).collect();
         return Err(DataError::Unknown { name: name.to_owned(), known });
     }
+    refuse_for_fixed(name, question)?;
     read(name, Cow::Owned(file::load(name)?), question)
 }
 

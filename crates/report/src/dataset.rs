@@ -1,5 +1,3 @@
-use std::fmt::Write as _;
-
 use serde_json::Value;
 use tunability_data::{Column, Dataset, Layout, Meta, Part, Reference, Values};
 use tunability_learn::{Every, Target};
@@ -19,30 +17,25 @@ const SHOWN_STEPS: usize = 8;
 const BINS: usize = 10;
 
 /// The page of a dataset: its title, its size, what is predicted, how rows belong together, each column (of many,
-/// the first; `all` shows every one), and of a bundled one what is known of it.
-pub fn dataset(
-    data: &Dataset,
-    title: Option<&str>,
-    meta: Option<&Meta>,
-    all: bool,
-    colour: bool,
-) -> String {
+/// the first; `all` shows every one).
+pub fn dataset(data: &Dataset, title: Option<&str>, all: bool, colour: bool) -> String {
     let mut text = heading(data, title) + "\n" + &target(data);
     text += &belonging(data);
     text += &picture(data);
-    let _ = write!(text, "\n{}", columns(data, all, colour));
-    if let Some(meta) = meta {
-        text += "\n";
-        text += &references(&meta.reference_results, colour);
-        for (name, fact) in [
-            ("cite", &meta.citation),
-            ("licence", &meta.licence),
-            ("source", &meta.source),
-            ("notes", &meta.notes),
-        ] {
-            if !fact.is_empty() {
-                text += &hanging(&format!("{name}: {fact}"));
-            }
+    text + "\n" + &columns(data, all, colour)
+}
+
+/// What is known of a bundled dataset: what other code gets on it, whom to cite, its licence.
+pub fn known(meta: &Meta, colour: bool) -> String {
+    let mut text = "\n".to_owned() + &references(&meta.reference_results, colour);
+    for (name, fact) in [
+        ("cite", &meta.citation),
+        ("licence", &meta.licence),
+        ("source", &meta.source),
+        ("notes", &meta.notes),
+    ] {
+        if !fact.is_empty() {
+            text += &hanging(&format!("{name}: {fact}"));
         }
     }
     text

@@ -9,7 +9,7 @@
 //! | [`wrap`](wrap()) | how are sentences broken at 80 columns? |
 //! | [`dataset`](dataset()) | the page of a dataset |
 //! | `sketch` | distributions as small as a word |
-//! | [`space`](space()) | a learner's hyperparameters, one by one |
+//! | [`space`](space()) | a learner's hyperparameters, one by one; those of generated data |
 
 mod dataset;
 mod measurement;
@@ -20,10 +20,10 @@ mod table;
 mod verdict;
 mod wrap;
 
-pub use dataset::{dataset, summary};
+pub use dataset::{dataset, known, summary};
 pub use measurement::measurement;
 pub use number::{counted, decimals, interval, short, signed, significant};
-pub use space::space;
+pub use space::{settings, space};
 pub use table::{Shade, Table};
 pub use verdict::verdict;
 pub use wrap::{hanging, wrap};

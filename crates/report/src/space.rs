@@ -1,6 +1,6 @@
 use std::fmt::Write as _;
 
-use tunability_space::{Hyperparameter, Kind, Space};
+use tunability_space::{Config, Hyperparameter, Kind, Space};
 
 use crate::{Table, hanging};
 
@@ -27,6 +27,18 @@ pub fn space(space: &Space, colour: bool) -> String {
         }
     }
     text
+}
+
+/// A space of which nothing is tuned, with what each hyperparameter is set to in `config`.
+pub fn settings(space: &Space, config: &Config, colour: bool) -> String {
+    let mut table = Table::new(&["hyperparameter", "value", "default", "accepted"], &[], colour);
+    for Hyperparameter { name, default, domain, .. } in &space.hyperparameters {
+        let value = config.get(name).map_or_else(|| "-".to_owned(), ToString::to_string);
+        table.row([name.clone(), value, default.to_string(), domain.allowed()]);
+    }
+    let meaning = |h: &Hyperparameter| hanging(&format!("{}: {}", h.name, h.doc));
+    let meanings: String = space.hyperparameters.iter().map(meaning).collect();
+    table.render() + "\n" + &meanings
 }
 
 /// `8 hyperparameters to tune: 7 model, 1 algorithm; 2 fixed`

@@ -6,9 +6,9 @@ use std::process::ExitCode;
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use tunability::LEARNERS;
-use tunability::data::{Preprocessing, Question};
+use tunability::data::{GENERATORS, Generator, Preprocessing, Question};
 use tunability::learn::{Learner, Seeds, Source, TaskKind};
-use tunability::space::{Config, Hyperparameter, Kind, Space};
+use tunability::space::{Config, Hyperparameter, Kind, Space, Value};
 
 use crate::commands::{describe, fit, list, measure, predict};
 use crate::failure::Failure;
@@ -36,7 +36,7 @@ pub fn command() -> Command {
         .after_help(
             "Examples:\n  tunability measure svm breast_cancer\n  tunability measure lasso diabetes \
              --configs 100\n  tunability fit svm wine --c 10 --kernel linear\n  tunability measure \
-             svm my.csv --target price\n  tunability describe svm\n\nExit codes: 0 ok, 1 failed, \
+             svm my.csv --target price\n  tunability fit lasso sparse_linear --data.p 1000\n  tunability describe svm\n\nExit codes: 0 ok, 1 failed, \
              2 usage, 5 finished but some trials failed, 130 interrupted (results kept).",
         )
         .subcommand_required(true)
@@ -90,7 +90,8 @@ pub fn for_learners(command: Command, args: impl Fn() -> Vec<Arg>) -> Command {
         Command::new(learner.name)
             .about(learner.doc)
             .arg(Arg::new("dataset").value_name("DATASET").required(true).help(
-                "A bundled dataset (see `tunability list datasets`) or the path of a CSV file",
+                "A bundled or generated dataset (see `tunability list datasets`) or the path of a \
+                 CSV file",
             ))
             .args(args())
             .args(hyperparameters)
@@ -165,7 +166,43 @@ pub fn trial_args() -> Vec<Arg> {
             .help("Where outcomes are kept"),
         Arg::new("no-store").long("no-store").action(ArgAction::SetTrue).help("Keep no outcomes"),
     ];
-    args.into_iter().chain(seed_args()).collect()
+    args.into_iter().chain(seed_args()).chain(data_args()).collect()
+}
+
+/// A flag for each hyperparameter of any generated dataset, of which one is shown.
+pub fn data_args() -> Vec<Arg> {
+    let spaces = GENERATORS.iter().map(Generator::space);
+    let hyperparameters = spaces.flat_map(|space| space.hyperparameters);
+    let mut names: Vec<String> = hyperparameters.map(|h| h.name).collect();
+    names.sort_unstable();
+    names.dedup();
+    let flag = |name: String| {
+        let flag = format!("data.{name}");
+        Arg::new(flag.clone())
+            .long(flag)
+            .value_name("VALUE")
+            .help("How many rows or sequences; for the rest see `tunability describe friedman1`")
+            .help_heading("Generated data")
+            .hide(name != "n")
+            .allow_hyphen_values(true)
+    };
+    names.into_iter().map(flag).collect()
+}
+
+/// The hyperparameters given for the data.
+fn data(given: &ArgMatches) -> Config {
+    let generator = ["dataset", "name"].iter().find_map(|name| Generator::find(text(given, name)?));
+    let value = |flag: &str| {
+        let (name, text) = (flag.strip_prefix("data.")?, text(given, flag)?);
+        let value = generator.map_or_else(|| Value::from(text), |known| known.parse(name, text));
+        Some((name.to_owned(), value))
+    };
+    given.ids().filter_map(|id| value(id.as_str())).collect()
+}
+
+/// What was given for an argument that takes text, if the command has it.
+fn text<'a>(given: &'a ArgMatches, name: &str) -> Option<&'a str> {
+    given.try_get_one::<String>(name).ok().flatten().map(String::as_str)
 }
 
 /// The flag for every source of randomness, and those for one each.
@@ -215,7 +252,7 @@ pub fn question(given: &ArgMatches) -> Question {
         _ => TaskKind::Classification,
     });
     let target = given.get_one::<String>("target").cloned();
-    Question { target, task, ..Question::default() }
+    Question { target, task, data: data(given), ..Question::default() }
 }
 
 #[cfg(test)]

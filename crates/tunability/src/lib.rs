@@ -88,7 +88,7 @@ pub fn learner(name: &str) -> Result<&'static Learner, UnknownLearner> {
 /// What most programs need.
 pub mod prelude {
     pub use crate::LEARNERS;
-    pub use tunability_data::{Dataset, Preprocessing, Question, Resampling, open};
+    pub use tunability_data::{Dataset, Generator, Preprocessing, Question, Resampling, open};
     pub use tunability_learn::{
         Data, Fit, FitError, Input, Learner, Measure, Model, Predict, Prediction, Run, Seeds,
         Source, Table, Target, Task, TaskKind,

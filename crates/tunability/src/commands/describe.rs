@@ -2,9 +2,10 @@ use std::fmt::Write as _;
 use std::process::ExitCode;
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
-use serde_json::json;
+use serde_json::{Value, json};
 use tunability::LEARNERS;
-use tunability::data::{Bundled, DATASETS, DataError, Question, open};
+use tunability::data::open;
+use tunability::data::{Bundled, DATASETS, DataError, Dataset, GENERATORS, Generator, Question};
 use tunability::learn::{Learner, MEASURES, Measure};
 use tunability::report;
 use tunability::space::nearest;
@@ -39,6 +40,7 @@ pub fn command() -> Command {
                 .action(ArgAction::SetTrue)
                 .help("Show every column of a dataset, however many"),
         )
+        .args(cli::data_args())
 }
 
 /// Runs the command.
@@ -94,6 +96,8 @@ fn describe_dataset(
     })?;
     notes.iter().for_each(|note| output.note(&format!("note: {note}")));
     let meta = Bundled::find(name).map(Bundled::meta).transpose()?;
+    let generator = Generator::find(name);
+    let truth = generator.map_or(Ok(Vec::new()), |known| known.truth(&question.data))?;
     if output.json {
         let columns: Vec<_> = (data.columns.iter().map(report::summary))
             .map(|[name, kind, missing, _, values]| {
@@ -102,12 +106,21 @@ fn describe_dataset(
             .collect();
         let json = json!({ "dataset": data.name, "rows": data.rows(), "task": data.kind(),
             "units": data.units(), "target": data.target_name, "classes": data.classes,
-            "sha256": data.sha256, "fingerprint": data.fingerprint(),
-            "columns": columns, "meta": meta });
+            "sha256": data.sha256, "fingerprint": data.fingerprint(), "columns": columns,
+            "meta": meta, "question": data.question,
+            "space": generator.map(Generator::space), "known": known(&truth) });
         return output.print_json("tunability.dataset/1", &json);
     }
     let title = meta.as_ref().map(|meta| meta.title.as_str());
-    output.print(&report::dataset(&data, title, meta.as_ref(), all, output.colour))
+    let title = title.or(generator.map(|known| known.doc));
+    let mut text = report::dataset(&data, title, all, output.colour);
+    if let Some(generator) = generator {
+        text += &generated(generator, &data, &truth, output);
+    }
+    if let Some(meta) = meta {
+        text += &report::known(&meta, output.colour);
+    }
+    output.print(&text)
 }
 
 /// A name that is nothing at all could have been anything, not only a dataset.
@@ -115,9 +128,30 @@ fn unknown(name: &str) -> Failure {
     let learners = LEARNERS.iter().map(|learner| learner.name);
     let others = MEASURES.iter().map(|m| m.name).chain(TUNERS.iter().map(|tuner| tuner.name));
     let datasets = DATASETS.iter().map(|bundled| bundled.name);
+    let datasets = datasets.chain(GENERATORS.iter().map(|generator| generator.name));
     let near = nearest(name, learners.chain(others).chain(datasets));
     let hint = near.map_or_else(String::new, |near| format!(" (did you mean `{near}`?)"));
     Failure::usage(format!(
         "nothing is called `{name}`{hint}; see `tunability list`, or give the path of a CSV file"
     ))
+}
+
+/// What generated data are drawn from: hyperparameters and what is known.
+fn generated(
+    generator: &Generator,
+    data: &Dataset,
+    truth: &[(String, f64)],
+    output: Output,
+) -> String {
+    let settings = report::settings(&generator.space(), &data.question.data, output.colour);
+    let fact = |(what, value): &(String, f64)| {
+        report::hanging(&format!("known: {what}: {}", report::significant(*value, 6)))
+    };
+    let facts: String = truth.iter().map(fact).collect();
+    format!("\n{settings}\n{facts}")
+}
+
+/// Known facts, in their order, as JSON.
+fn known(truth: &[(String, f64)]) -> Vec<Value> {
+    truth.iter().map(|(what, value)| json!({ "what": what, "value": value })).collect()
 }

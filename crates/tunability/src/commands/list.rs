@@ -4,31 +4,38 @@ use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgMatches, Command};
 use serde_json::{Value, json};
 use tunability::LEARNERS;
-use tunability::data::DATASETS;
+use tunability::data::{DATASETS, GENERATORS};
 use tunability::learn::{Goal, Learner, MEASURES, TaskKind};
 use tunability::report::Table;
+use tunability::space::Config;
 use tunability::tuning::tuners::TUNERS;
 
 use crate::failure::Failure;
 use crate::output::Output;
 
 /// What can be listed.
-const LISTS: [&str; 4] = ["learners", "datasets", "measures", "tuners"];
+const LISTS: [&str; 5] = ["learners", "datasets", "generators", "measures", "tuners"];
 
 /// `list [WHAT]`
 pub fn command() -> Command {
-    Command::new("list").about("List learners, datasets, measures or tuners").arg(
-        Arg::new("what")
-            .value_name("WHAT")
-            .value_parser(PossibleValuesParser::new(LISTS))
-            .help("What to list; everything if unsaid"),
-    )
+    Command::new("list")
+        .about("List learners, datasets, generators of datasets, measures or tuners")
+        .arg(
+            Arg::new("what")
+                .value_name("WHAT")
+                .value_parser(PossibleValuesParser::new(LISTS))
+                .help("What to list; everything if unsaid"),
+        )
 }
 
 /// Runs the command.
 pub fn run(given: &ArgMatches, output: Output) -> Result<ExitCode, Failure> {
     let what = given.get_one::<String>("what");
-    let lists: Vec<&str> = what.map_or(LISTS.to_vec(), |what| vec![what.as_str()]);
+    let lists = match what.map(String::as_str) {
+        None => LISTS.to_vec(),
+        Some("datasets") => vec!["datasets", "generators"],
+        Some(what) => vec![what],
+    };
     if output.json {
         let mut all = serde_json::Map::new();
         for list in lists {
@@ -50,6 +57,7 @@ fn rows(list: &str) -> Result<Vec<Value>, Failure> {
     Ok(match list {
         "learners" => LEARNERS.iter().map(learner).collect(),
         "datasets" => datasets()?,
+        "generators" => generators()?,
         "measures" => MEASURES
             .iter()
             .map(|measure| {
@@ -85,6 +93,19 @@ fn datasets() -> Result<Vec<Value>, Failure> {
     Ok(rows)
 }
 
+/// Generated datasets, at their defaults.
+fn generators() -> Result<Vec<Value>, Failure> {
+    let mut rows = Vec::new();
+    for generator in GENERATORS {
+        let data = generator.make(&Config::default())?;
+        let flags: Vec<String> = generator.space().names().map(str::to_owned).collect();
+        rows.push(json!({ "generated": generator.name, "task": data.kind(), "rows": data.rows(),
+            "columns": data.columns.len(), "classes": data.classes.len(),
+            "--data.": flags.join(", "), "meaning": generator.doc }));
+    }
+    Ok(rows)
+}
+
 /// One list as a table; its columns are the keys of the JSON, in this order.
 fn text(list: &str, output: Output) -> Result<String, Failure> {
     let (header, right): (&[&str], &[usize]) = match list {
@@ -93,6 +114,9 @@ fn text(list: &str, output: Output) -> Result<String, Failure> {
             &["dataset", "task", "rows", "columns", "classes", "missing", "licence"],
             &[2, 3, 4, 5],
         ),
+        "generators" => {
+            (&["generated", "task", "rows", "columns", "classes", "--data."], &[2, 3, 4])
+        }
         "measures" => (&["measure", "task", "goal", "meaning"], &[]),
         _ => (&["tuner", "meaning"], &[]),
     };
