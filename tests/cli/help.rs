@@ -51,7 +51,7 @@ fn lists_have_everything() {
     let datasets = json["datasets"].as_array().expect("a list");
     assert_eq!(datasets.len(), DATASETS.len());
     let wine = datasets.iter().find(|row| row["dataset"] == "wine").expect("wine");
-    assert_eq!((&wine["rows"], &wine["columns"]), (&178.into(), &13.into()));
+    assert_eq!((&wine["n"], &wine["p"]), (&178.into(), &13.into()));
 }
 
 #[test]

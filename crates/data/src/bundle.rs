@@ -16,8 +16,8 @@ pub struct Bundled {
 /// The registry, from the names of the folders.
 macro_rules! datasets {
     ($($name:literal),* $(,)?) => {
-        /// Every bundled dataset.
-        pub const DATASETS: &[Bundled] = &[$(Bundled {
+        /// Every bundled dataset. A static: the bytes of a const would be copied to each place of use.
+        pub static DATASETS: &[Bundled] = &[$(Bundled {
             name: $name,
             packed: include_bytes!(concat!("../../../datasets/", $name, "/", $name, ".csv.gz")),
             meta: include_str!(concat!("../../../datasets/", $name, "/meta.json")),

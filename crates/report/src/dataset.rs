@@ -10,7 +10,7 @@ use crate::{Table, counted, hanging, short, wrap};
 /// The most columns that are shown unless all are asked for.
 const SHOWN: usize = 30;
 
-/// Likewise where columns are steps of a sequence, which a picture shows.
+/// Likewise where columns are steps of a sequence, which a picture shows or which are much alike.
 const SHOWN_STEPS: usize = 8;
 
 /// Bins of a tiny distribution.

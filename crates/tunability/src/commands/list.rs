@@ -85,12 +85,22 @@ fn datasets() -> Result<Vec<Value>, Failure> {
     let mut rows = Vec::new();
     for bundled in DATASETS {
         let meta = bundled.meta()?;
-        let licence = meta.licence.split([';', '(']).next().unwrap_or_default().trim().to_owned();
-        rows.push(json!({ "dataset": bundled.name, "task": meta.task, "rows": meta.n,
-            "columns": meta.p, "classes": meta.classes.len(), "missing": meta.missing,
-            "licence": licence }));
+        let data = match (&meta.sequence, meta.lags) {
+            (Some(_), _) => "sequences",
+            (_, Some(_)) => "series",
+            _ => "table",
+        };
+        rows.push(json!({ "dataset": bundled.name, "data": data, "task": meta.task, "n": meta.n,
+            "p": meta.p, "classes": meta.classes.len(), "missing": meta.missing,
+            "licence": short_licence(&meta.licence) }));
     }
     Ok(rows)
+}
+
+/// The licence that we have a dataset under, without where that is said.
+fn short_licence(licence: &str) -> &str {
+    let ends = [";", " (", " at ", " with "].map(|end| licence.find(end));
+    licence[..ends.into_iter().flatten().min().unwrap_or(licence.len())].trim()
 }
 
 /// Generated datasets, at their defaults.
@@ -99,8 +109,8 @@ fn generators() -> Result<Vec<Value>, Failure> {
     for generator in GENERATORS {
         let data = generator.make(&Config::default())?;
         let flags: Vec<String> = generator.space().names().map(str::to_owned).collect();
-        rows.push(json!({ "generated": generator.name, "task": data.kind(), "rows": data.rows(),
-            "columns": data.columns.len(), "classes": data.classes.len(),
+        rows.push(json!({ "generated": generator.name, "task": data.kind(), "n": data.units(),
+            "p": data.columns.len(), "classes": data.classes.len(),
             "--data.": flags.join(", "), "meaning": generator.doc }));
     }
     Ok(rows)
@@ -110,13 +120,10 @@ fn generators() -> Result<Vec<Value>, Failure> {
 fn text(list: &str, output: Output) -> Result<String, Failure> {
     let (header, right): (&[&str], &[usize]) = match list {
         "learners" => (&["learner", "learns", "to tune"], &[2]),
-        "datasets" => (
-            &["dataset", "task", "rows", "columns", "classes", "missing", "licence"],
-            &[2, 3, 4, 5],
-        ),
-        "generators" => {
-            (&["generated", "task", "rows", "columns", "classes", "--data."], &[2, 3, 4])
+        "datasets" => {
+            (&["dataset", "task", "n", "p", "classes", "missing", "licence"], &[2, 3, 4, 5])
         }
+        "generators" => (&["generated", "task", "n", "p", "classes", "--data."], &[2, 3, 4]),
         "measures" => (&["measure", "task", "goal", "meaning"], &[]),
         _ => (&["tuner", "meaning"], &[]),
     };
