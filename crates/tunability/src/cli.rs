@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use tunability::LEARNERS;
-use tunability::data::Question;
+use tunability::data::{Question, Type};
 use tunability::learn::{Learner, Seeds, Source, TaskKind};
 use tunability::space::{Config, Hyperparameter, Kind, Space};
 
@@ -90,7 +90,7 @@ pub fn for_learners(command: Command, args: impl Fn() -> Vec<Arg>) -> Command {
         Command::new(learner.name)
             .about(learner.doc)
             .arg(Arg::new("dataset").value_name("DATASET").required(true).help(
-                "A bundled dataset (see `tunability list datasets`) or the path of a CSV file",
+                "A bundled dataset (see `tunability list datasets`) or the path of a file: CSV, ARFF, music in JSON, perhaps packed (.gz)",
             ))
             .args(args())
             .args(hyperparameters)
@@ -132,12 +132,6 @@ pub fn hyperparameters(given: &ArgMatches, declared: &Space) -> Config {
 /// Flags of every command that runs trials.
 pub fn trial_args() -> Vec<Arg> {
     let args = vec![
-        Arg::new("target").long("target").value_name("COLUMN").help("The column to predict"),
-        Arg::new("task")
-            .long("task")
-            .value_name("TASK")
-            .value_parser(PossibleValuesParser::new(["regression", "classification"]))
-            .help("What kind of answer is asked for"),
         Arg::new("cv")
             .long("cv")
             .value_name("FOLDSxREPEATS")
@@ -158,7 +152,61 @@ pub fn trial_args() -> Vec<Arg> {
             .help("Where outcomes are kept"),
         Arg::new("no-store").long("no-store").action(ArgAction::SetTrue).help("Keep no outcomes"),
     ];
-    args.into_iter().chain(seed_args()).collect()
+    question_args().into_iter().chain(args).chain(seed_args()).collect()
+}
+
+/// Flags that say what is asked of data.
+pub fn question_args() -> Vec<Arg> {
+    let column = |name: &'static str, help: &'static str| {
+        Arg::new(name).long(name).value_name("COLUMN").help(help)
+    };
+    let count = |name: &'static str, help: &'static str| {
+        let number = value_parser!(u32).range(1..);
+        Arg::new(name).long(name).value_name("N").value_parser(number).help(help)
+    };
+    let args = [
+        column("target", "The column to predict"),
+        Arg::new("task")
+            .long("task")
+            .value_name("TASK")
+            .value_parser(PossibleValuesParser::new(["regression", "classification"]))
+            .help("What kind of answer is asked for"),
+        column("drop", "Columns that are left out: --drop a,b")
+            .action(ArgAction::Append)
+            .value_delimiter(','),
+        column("id", "The column that names the rows: left out, too"),
+        Arg::new("na")
+            .long("na")
+            .value_name("TEXT")
+            .action(ArgAction::Append)
+            .allow_hyphen_values(true)
+            .help(
+                "Further texts for missing values, beside an empty field, NA, N/A, NaN, ? and null",
+            ),
+        Arg::new("type")
+            .long("type")
+            .value_name("COLUMN=TYPE")
+            .action(ArgAction::Append)
+            .value_parser(column_type)
+            .help("Take a column as number or category: --type zip=category"),
+        column("group", "Rows with the same value are never split"),
+        column("part", "The column that says train, valid or test"),
+        column("sequence", "Rows with the same value are the steps of one sequence, in order"),
+        count("lags", "The target is a series in order of time, predicted from its last N values"),
+        count("steps", "The columns of a row are N steps of a sequence, in order"),
+    ];
+    args.map(|arg| arg.help_heading("Data")).into()
+}
+
+/// Reads `zip=category`; the name may hold `=`.
+fn column_type(text: &str) -> Result<(String, Type), String> {
+    let (name, kind) = text.rsplit_once('=').unwrap_or((text, ""));
+    let kind = match kind {
+        "number" => Type::Number,
+        "category" => Type::Category,
+        _ => return Err(format!("`{text}` is no COLUMN=number or COLUMN=category")),
+    };
+    Ok((name.to_owned(), kind))
 }
 
 /// The flag for every source of randomness, and those for one each.
@@ -201,8 +249,26 @@ pub fn question(given: &ArgMatches) -> Question {
         "regression" => TaskKind::Regression,
         _ => TaskKind::Classification,
     });
-    let target = given.get_one::<String>("target").cloned();
-    Question { target, task, ..Question::default() }
+    let text = |name: &str| given.get_one::<String>(name).cloned();
+    let texts = |name: &str| {
+        given.get_many::<String>(name).map(|all| all.cloned().collect()).unwrap_or_default()
+    };
+    let count = |name: &str| given.get_one::<u32>(name).map(|count| *count as usize);
+    let types = given.get_many::<(String, Type)>("type").into_iter().flatten().cloned();
+    Question {
+        target: text("target"),
+        task,
+        drop: texts("drop"),
+        id: text("id"),
+        na: texts("na"),
+        types: types.collect(),
+        group: text("group"),
+        part: text("part"),
+        sequence: text("sequence"),
+        lags: count("lags"),
+        steps: count("steps"),
+        ..Question::default()
+    }
 }
 
 #[cfg(test)]

@@ -18,7 +18,6 @@ use crate::output::Output;
 
 /// `describe NAME`
 pub fn command() -> Command {
-    let target = Arg::new("target").long("target").value_name("COLUMN");
     Command::new("describe")
         .about("Describe a learner, dataset, measure or tuner")
         .arg(
@@ -27,14 +26,7 @@ pub fn command() -> Command {
                 .required(true)
                 .help("A name from `tunability list`, or the path of a CSV file"),
         )
-        .arg(target.help("The column to predict, in a CSV file"))
-        .arg(
-            Arg::new("task")
-                .long("task")
-                .value_name("TASK")
-                .value_parser(["regression", "classification"])
-                .help("What kind of answer is asked for"),
-        )
+        .args(cli::question_args())
 }
 
 /// Runs the command.
