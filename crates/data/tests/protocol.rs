@@ -66,11 +66,13 @@ fn the_simplest_predictors_score_as_stated() {
 fn training_matrices_have_mean_zero_and_variance_one_or_zero() {
     for bundled in DATASETS {
         let data = bundled.load().unwrap();
+        if data.rows() != data.units() {
+            continue; // Sequences: splits number them, matrices number their steps.
+        }
         for split in mod5(&data) {
             let transform = Preprocessing::default().fit(&data, &split.train).unwrap();
-            let rows = data.rows_of(&split.train);
-            let x = transform.features(&data.columns, &rows).unwrap();
-            assert_eq!(x.dim(), (rows.len(), transform.feature_names().len()));
+            let x = transform.features(&data.columns, &split.train).unwrap();
+            assert_eq!(x.dim(), (split.train.len(), transform.feature_names().len()));
             for column in x.columns() {
                 let (mean, variance) = (column.mean().unwrap(), column.var(0.0));
                 // Digits are lost where a mean is large beside its deviation: degrees of longitude.
