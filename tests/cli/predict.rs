@@ -2,7 +2,7 @@ use serde_json::{Value, json};
 
 use crate::place::Place;
 
-const IRIS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/datasets/iris/iris.csv");
+const IRIS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/datasets/iris/iris.csv.gz");
 
 /// Ten rows in which y = 2a + 1 but for a little, with names that need quotes.
 const ROWS: &str = "a col,\"b,c\",y\n1,u,3.1\n2,v,4.9\n3,u,7.1\n4,v,8.9\n5,u,11.1\n6,v,12.9\n\

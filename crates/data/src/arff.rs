@@ -35,6 +35,7 @@ pub(crate) fn read(text: &Text, reading: &Reading) -> Result<Sheet, DataError> {
         let problem = "there is no row after `@data`";
         return Err(malformed(&text.file, 1, problem, "add one line for each row of data"));
     }
+    (0..rows.columns.len()).for_each(|at| rows.fill(at));
     Ok(rows.sheet(text))
 }
 
@@ -129,11 +130,9 @@ impl Rows<'_> {
         let mut next = 0;
         for token in self.split(line, inside)? {
             let (at, token) = self.indexed(line, &token, next)?;
-            (next..at).for_each(|unsaid| self.push_unsaid(unsaid));
             self.push(line, at, &token)?;
             next = at + 1;
         }
-        (next..self.attributes.len()).for_each(|unsaid| self.push_unsaid(unsaid));
         self.lines.push(line);
         Ok(())
     }
@@ -188,16 +187,18 @@ impl Rows<'_> {
                 advice,
             ));
         }
+        self.fill(at);
         self.columns[at].push(value);
         Ok(())
     }
 
-    fn push_unsaid(&mut self, at: usize) {
-        let value = match &self.attributes[at] {
+    /// Writes what sparse rows before the current one leave unsaid.
+    fn fill(&mut self, at: usize) {
+        let unsaid = match &self.attributes[at] {
             Attribute { kind: Kind::Number, .. } => Some("0"),
             Attribute { first, .. } => first.as_deref(),
         };
-        self.columns[at].push(value);
+        self.columns[at].fill(self.lines.len(), unsaid);
     }
 
     fn undeclared(&self, line: usize, at: usize, text: &str, names: &[String]) -> DataError {

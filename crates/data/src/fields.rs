@@ -102,6 +102,19 @@ impl Growing {
         }
     }
 
+    /// Adds the same field until there are so many rows.
+    pub fn fill(&mut self, rows: usize, text: Option<&str>) {
+        match self {
+            Growing::Numbers(numbers) if numbers.len() < rows => {
+                numbers.resize(rows, text.and_then(number).unwrap_or(f64::NAN));
+            }
+            Growing::Texts { codes, known, .. } if codes.len() < rows => {
+                codes.resize(rows, code(known, text));
+            }
+            _ => {}
+        }
+    }
+
     /// Meets the first text among numbers.
     fn turn(&mut self, text: &str) {
         let Growing::Numbers(numbers) = self else { return };

@@ -8,9 +8,10 @@ fn mod5(data: &Dataset) -> Vec<Split> {
     "mod5".parse::<Resampling>().unwrap().splits(data, &Seeds::default()).unwrap()
 }
 
-/// The baseline results: the only ones with folds.
-fn baseline(meta: &Meta) -> &Reference {
-    meta.reference_results.iter().find(|reference| !reference.folds.is_empty()).unwrap()
+/// The baseline results: the only ones with folds. Sequences have none, a series other folds.
+fn baseline(meta: &Meta) -> Option<&Reference> {
+    let mut folded = meta.reference_results.iter().filter(|result| !result.folds.is_empty());
+    folded.find(|result| result.protocol.as_ref().is_some_and(|known| known.starts_with("modfold")))
 }
 
 /// Whether a number rounds to what is stated: accuracies have six digits, errors seven.
@@ -45,6 +46,7 @@ fn the_simplest_predictors_score_as_stated() {
             _ => ("rmse", "mean", 7),
         };
         let (measure, reference) = (Measure::find(measure).unwrap(), baseline(&meta));
+        let Some(reference) = reference else { continue };
         let splits = mod5(&data);
         assert_eq!(splits.len(), reference.folds[name].len());
         let mut scores = Vec::new();
@@ -63,13 +65,17 @@ fn the_simplest_predictors_score_as_stated() {
 fn training_matrices_have_mean_zero_and_variance_one_or_zero() {
     for bundled in DATASETS {
         let data = bundled.load().unwrap();
+        if data.rows() != data.units() {
+            continue; // Sequences: splits number them, matrices number their steps.
+        }
         for split in mod5(&data) {
             let transform = Preprocessing::default().fit(&data, &split.train).unwrap();
             let x = transform.features(&data.columns, &split.train).unwrap();
             assert_eq!(x.dim(), (split.train.len(), transform.feature_names().len()));
             for column in x.columns() {
                 let (mean, variance) = (column.mean().unwrap(), column.var(0.0));
-                assert!(mean.abs() < 1e-12, "{}: mean {mean}", data.name);
+                // Digits are lost where a mean is large beside its deviation: degrees of longitude.
+                assert!(mean.abs() < 1e-10, "{}: mean {mean}", data.name);
                 assert!(variance == 0.0 || (variance - 1.0).abs() < 1e-12, "{variance}");
             }
             let target = transform.target(&data.target, &split.train);

@@ -6,13 +6,13 @@ use std::process::ExitCode;
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use tunability::LEARNERS;
-use tunability::data::{GENERATORS, Generator, Preprocessing, Question};
-use tunability::learn::{Learner, Seeds, Source, TaskKind};
-use tunability::space::{Config, Hyperparameter, Kind, Space, Value};
+use tunability::learn::{Learner, Seeds, Source};
+use tunability::space::{Config, Hyperparameter, Kind, Space};
 
 use crate::commands::{describe, fit, list, measure, predict};
 use crate::failure::Failure;
 use crate::output::{Output, colour};
+use crate::question::{preprocessing_args, question_args};
 
 /// Parses the command line and runs what it asks for.
 pub fn run() -> Result<ExitCode, Failure> {
@@ -90,8 +90,8 @@ pub fn for_learners(command: Command, args: impl Fn() -> Vec<Arg>) -> Command {
         Command::new(learner.name)
             .about(learner.doc)
             .arg(Arg::new("dataset").value_name("DATASET").required(true).help(
-                "A bundled or generated dataset (see `tunability list datasets`) or the path of a \
-                 CSV file",
+                "A bundled or generated dataset (see `tunability list datasets`), or the path of a \
+                 file: CSV, ARFF, music in JSON, perhaps packed (.gz)",
             ))
             .args(args())
             .args(hyperparameters)
@@ -133,24 +133,10 @@ pub fn hyperparameters(given: &ArgMatches, declared: &Space) -> Config {
 /// Flags of every command that runs trials.
 pub fn trial_args() -> Vec<Arg> {
     let args = vec![
-        Arg::new("target").long("target").value_name("COLUMN").help("The column to predict"),
-        Arg::new("task")
-            .long("task")
-            .value_name("TASK")
-            .value_parser(PossibleValuesParser::new(["regression", "classification"]))
-            .help("What kind of answer is asked for"),
         Arg::new("cv").long("cv").value_name("FOLDSxREPEATS").help(
             "How rows are divided: 5x1, 10x10, holdout0.25x10, loo, forward5, given, mod5 \
                  [default: the data's own split, forward5 in the order of time, else 5x1]",
         ),
-        Arg::new("raw")
-            .long("raw")
-            .action(ArgAction::SetTrue)
-            .help("Standardise neither features nor a numeric target"),
-        Arg::new("drop-constants")
-            .long("drop-constants")
-            .action(ArgAction::SetTrue)
-            .help("Leave out columns that are constant in the training part"),
         Arg::new("jobs")
             .long("jobs")
             .short('j')
@@ -166,43 +152,7 @@ pub fn trial_args() -> Vec<Arg> {
             .help("Where outcomes are kept"),
         Arg::new("no-store").long("no-store").action(ArgAction::SetTrue).help("Keep no outcomes"),
     ];
-    args.into_iter().chain(seed_args()).chain(data_args()).collect()
-}
-
-/// A flag for each hyperparameter of any generated dataset, of which one is shown.
-pub fn data_args() -> Vec<Arg> {
-    let spaces = GENERATORS.iter().map(Generator::space);
-    let hyperparameters = spaces.flat_map(|space| space.hyperparameters);
-    let mut names: Vec<String> = hyperparameters.map(|h| h.name).collect();
-    names.sort_unstable();
-    names.dedup();
-    let flag = |name: String| {
-        let flag = format!("data.{name}");
-        Arg::new(flag.clone())
-            .long(flag)
-            .value_name("VALUE")
-            .help("How many rows or sequences; for the rest see `tunability describe friedman1`")
-            .help_heading("Generated data")
-            .hide(name != "n")
-            .allow_hyphen_values(true)
-    };
-    names.into_iter().map(flag).collect()
-}
-
-/// The hyperparameters given for the data.
-fn data(given: &ArgMatches) -> Config {
-    let generator = ["dataset", "name"].iter().find_map(|name| Generator::find(text(given, name)?));
-    let value = |flag: &str| {
-        let (name, text) = (flag.strip_prefix("data.")?, text(given, flag)?);
-        let value = generator.map_or_else(|| Value::from(text), |known| known.parse(name, text));
-        Some((name.to_owned(), value))
-    };
-    given.ids().filter_map(|id| value(id.as_str())).collect()
-}
-
-/// What was given for an argument that takes text, if the command has it.
-fn text<'a>(given: &'a ArgMatches, name: &str) -> Option<&'a str> {
-    given.try_get_one::<String>(name).ok().flatten().map(String::as_str)
+    question_args().into_iter().chain(preprocessing_args()).chain(args).chain(seed_args()).collect()
 }
 
 /// The flag for every source of randomness, and those for one each.
@@ -237,22 +187,6 @@ pub fn seeds(given: &ArgMatches) -> Seeds {
         given.get_one::<u64>(&format!("seed.{source}")).map(|seed| (source, *seed))
     });
     Seeds { base, own: own.collect() }
-}
-
-/// What is done to columns before a learner sees them.
-pub fn preprocessing(given: &ArgMatches) -> Preprocessing {
-    let base = if given.get_flag("raw") { Preprocessing::RAW } else { Preprocessing::default() };
-    Preprocessing { drop_constants: given.get_flag("drop-constants"), ..base }
-}
-
-/// What is asked of a data file.
-pub fn question(given: &ArgMatches) -> Question {
-    let task = given.get_one::<String>("task").map(|task| match task.as_str() {
-        "regression" => TaskKind::Regression,
-        _ => TaskKind::Classification,
-    });
-    let target = given.get_one::<String>("target").cloned();
-    Question { target, task, data: data(given), ..Question::default() }
 }
 
 #[cfg(test)]

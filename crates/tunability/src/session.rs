@@ -16,6 +16,7 @@ use crate::cli;
 use crate::failure::{Failure, INTERRUPTED};
 use crate::output::Output;
 use crate::progress::Progress;
+use crate::question::{preprocessing, question};
 
 /// Everything that commands which run trials share: what was asked, and where outcomes go.
 pub struct Session {
@@ -55,7 +56,7 @@ impl Session {
         let text = |name: &str| given.get_one::<String>(name).map_or("", String::as_str);
         let asked = given.get_one::<String>("cv").map(|text| text.parse::<Resampling>());
         let asked = asked.transpose()?;
-        let data = Arc::new(read(learner, text("dataset"), &cli::question(given), output)?);
+        let data = Arc::new(read(learner, text("dataset"), &question(given), output)?);
         let resampling = asked.unwrap_or_else(|| Resampling::usual(&data));
         warn_of_time(&data, resampling, output);
         let seeds = cli::seeds(given);
@@ -65,7 +66,7 @@ impl Session {
         let jobs = given.get_one::<u16>("jobs").copied().unwrap_or_default();
         let runner = Runner::new(LEARNERS, vec![Arc::clone(&data)], usize::from(jobs))?;
         let recorder = recorder(given, output)?;
-        let preprocessing = cli::preprocessing(given);
+        let preprocessing = preprocessing(given);
         Ok(Session {
             learner,
             data,

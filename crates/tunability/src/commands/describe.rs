@@ -11,13 +11,12 @@ use tunability::report;
 use tunability::space::nearest;
 use tunability::tuning::tuners::TUNERS;
 
-use crate::cli;
 use crate::failure::Failure;
 use crate::output::Output;
+use crate::question::{question, question_args};
 
 /// `describe NAME`
 pub fn command() -> Command {
-    let target = Arg::new("target").long("target").value_name("COLUMN");
     Command::new("describe")
         .about("Describe a learner, dataset, measure or tuner")
         .arg(
@@ -26,21 +25,13 @@ pub fn command() -> Command {
                 .required(true)
                 .help("A name from `tunability list`, or the path of a CSV file"),
         )
-        .arg(target.help("The column to predict, in a CSV file"))
-        .arg(
-            Arg::new("task")
-                .long("task")
-                .value_name("TASK")
-                .value_parser(["regression", "classification"])
-                .help("What kind of answer is asked for"),
-        )
         .arg(
             Arg::new("all")
                 .long("all")
                 .action(ArgAction::SetTrue)
                 .help("Show every column of a dataset, however many"),
         )
-        .args(cli::data_args())
+        .args(question_args())
 }
 
 /// Runs the command.
@@ -57,7 +48,7 @@ pub fn run(given: &ArgMatches, output: Output) -> Result<ExitCode, Failure> {
         let text = report::wrap(&format!("{name} ({}): {}", measure.task, measure.doc));
         show(output, "measure", &text, &json!({ "measure": name, "meaning": measure.doc }))?;
     } else {
-        describe_dataset(name, &cli::question(given), given.get_flag("all"), output)?;
+        describe_dataset(name, &question(given), given.get_flag("all"), output)?;
     }
     Ok(ExitCode::SUCCESS)
 }
