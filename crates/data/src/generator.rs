@@ -6,16 +6,19 @@ use crate::generators::GENERATORS;
 use crate::question::MOST_NUMBERS;
 use crate::{DataError, Dataset, Question};
 
+/// What is known of a distribution: a name and a number each.
+pub type Truth = Vec<(String, f64)>;
+
 /// A struct of hyperparameters that data are drawn from: a distribution whose truth is known.
 ///
-/// `#[model]` is what decides the distribution, and so the truth; `#[algorithm]` is what decides which
-/// of its rows are drawn: `n`, `seed`. None is ever searched.
+/// `#[model]` is what decides the distribution, and so the truth; `#[algorithm]` is what decides
+/// which of its rows are drawn: `n`, `seed`. None is ever searched.
 pub trait Generate: Hyperparameters {
     /// How many numbers the features will be: rows × columns.
     fn numbers(&self) -> usize;
 
-    /// Draws the data: the same for the same hyperparameters. The first rows of more are the rows of
-    /// fewer.
+    /// Draws the data: the same for the same hyperparameters. The first rows of more are the rows
+    /// of fewer.
     ///
     /// # Errors
     /// Hyperparameters that do not fit together.
@@ -23,7 +26,7 @@ pub trait Generate: Hyperparameters {
 
     /// What is known of the distribution: a name and a number each, losses by the name of their
     /// measure.
-    fn truth(&self) -> Vec<(String, f64)> {
+    fn truth(&self) -> Truth {
         Vec::new()
     }
 }
@@ -37,7 +40,7 @@ pub struct Generator {
     pub doc: &'static str,
     declared: fn() -> Space,
     draw: fn(&Config) -> Result<Dataset, DataError>,
-    truth: fn(&Config) -> Result<Vec<(String, f64)>, DataError>,
+    truth: fn(&Config) -> Result<Truth, DataError>,
 }
 
 impl Generator {
@@ -62,15 +65,15 @@ impl Generator {
         (self.declared)().free(|_| false)
     }
 
-    /// The value of a hyperparameter from its text (`--data.n 200`); what cannot be read stays text,
-    /// and is refused when the data are made.
+    /// The value of a hyperparameter from its text (`--data.n 200`); what cannot be read stays
+    /// text, and is refused when the data are made.
     pub fn parse(&self, name: &str, text: &str) -> Value {
         let space = self.space();
         space.get(name).map_or_else(|| Value::from(text), |known| known.domain.parse(text))
     }
 
-    /// The dataset of a configuration; what it leaves unsaid has its default. The dataset's question
-    /// holds the complete configuration.
+    /// The dataset of a configuration; what it leaves unsaid has its default. The dataset's
+    /// question holds the complete configuration.
     ///
     /// # Errors
     /// A configuration that is not the generator's, or data of more than 4 GiB.
@@ -104,7 +107,7 @@ impl Generator {
     ///
     /// # Errors
     /// A configuration that is not the generator's.
-    pub fn truth(&self, config: &Config) -> Result<Vec<(String, f64)>, DataError> {
+    pub fn truth(&self, config: &Config) -> Result<Truth, DataError> {
         (self.truth)(&self.complete(config)?)
     }
 
@@ -150,6 +153,6 @@ fn draw<G: Generate>(config: &Config) -> Result<Dataset, DataError> {
     generator.draw()
 }
 
-fn truth<G: Generate>(config: &Config) -> Result<Vec<(String, f64)>, DataError> {
+fn truth<G: Generate>(config: &Config) -> Result<Truth, DataError> {
     Ok(read::<G>(config)?.truth())
 }

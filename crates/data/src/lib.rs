@@ -74,7 +74,7 @@ pub use bundle::{Bundled, DATASETS};
 pub use column::{Column, Values};
 pub use dataset::{Dataset, Groups, Layout, Part};
 pub use error::DataError;
-pub use generator::{Generate, Generator};
+pub use generator::{Generate, Generator, Truth};
 pub use generators::GENERATORS;
 pub use meta::{Feature, Meta, Reference};
 pub use preprocessing::Preprocessing;

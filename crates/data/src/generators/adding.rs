@@ -4,11 +4,11 @@ use tunability_space::Hyperparameters;
 
 use super::draws::Draws;
 use super::parts::{column, in_sequences, known, regression};
-use crate::{DataError, Dataset, Generate};
+use crate::{DataError, Dataset, Generate, Truth};
 
-/// The adding problem: of the values of a sequence, uniform in [0, 1], two are marked, one in each half;
-/// their sum is to be predicted (Hochreiter & Schmidhuber 1997, Neural Computation 9:1735-1780,
-/// experiment 4; ranges and marks of Arjovsky et al. 2016, ICML).
+/// The adding problem: of the values of a sequence, uniform in [0, 1], two are marked, one in each
+/// half; their sum is to be predicted (Hochreiter & Schmidhuber 1997, Neural Computation
+/// 9:1735-1780, experiment 4; ranges and marks of Arjovsky et al. 2016, ICML).
 #[derive(Clone, Debug, PartialEq, Hyperparameters)]
 pub struct Adding {
     /// Sequences.
@@ -46,7 +46,7 @@ impl Generate for Adding {
     }
 
     /// The sum of two uniform numbers has mean 1 and variance 2/12.
-    fn truth(&self) -> Vec<(String, f64)> {
+    fn truth(&self) -> Truth {
         known([("Bayes mse", 0.0), ("mse of the constant 1", 1.0 / 6.0)])
     }
 }

@@ -3,10 +3,10 @@ use tunability_space::Hyperparameters;
 
 use super::draws::Draws;
 use super::parts::{LETTERS, classification, columns, known};
-use crate::{DataError, Dataset, Generate};
+use crate::{DataError, Dataset, Generate, Truth};
 
-/// Normal blobs of variance 1, a class each and equally likely, their centres side by side along the
-/// diagonal: the one arrangement whose Bayes error is known for any number of classes.
+/// Normal blobs of variance 1, a class each and equally likely, their centres side by side along
+/// the diagonal: an arrangement whose Bayes error has a closed form for any number of classes.
 #[derive(Clone, Debug, PartialEq, Hyperparameters)]
 pub struct Blobs {
     /// Rows.
@@ -44,9 +44,10 @@ impl Generate for Blobs {
         Ok(classification(columns(x), "blob", class, &LETTERS[..self.classes]))
     }
 
-    /// Half of the way to a neighbour is crossed with probability Φ(-separation/2); a blob between two
-    /// others has two neighbours, the outer ones have one: `2 (1 - 1/classes) Φ(-separation/2)`.
-    fn truth(&self) -> Vec<(String, f64)> {
+    /// Half of the way to a neighbour is crossed with probability Φ(-separation/2); a blob between
+    /// two others has two neighbours, the outer ones have one: `2 (1 - 1/classes)
+    /// Φ(-separation/2)`.
+    fn truth(&self) -> Truth {
         let crossed = 0.5 * erfc(self.separation / 8f64.sqrt());
         known([("Bayes error", 2.0 * (1.0 - 1.0 / self.classes as f64) * crossed)])
     }

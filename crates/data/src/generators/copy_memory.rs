@@ -4,10 +4,11 @@ use tunability_space::Hyperparameters;
 use super::draws::Draws;
 use super::parts::known;
 use super::symbols::Symbols;
-use crate::{DataError, Dataset, Generate};
+use crate::{DataError, Dataset, Generate, Truth};
 
-/// The copying problem: ten symbols out of eight, a long wait, the sign to go; then the ten are to be
-/// said again, and blanks at every step before (Arjovsky, Shah & Bengio 2016, ICML, section 4.1).
+/// The copying problem: ten symbols out of eight, a long wait, the sign to go; then the ten are to
+/// be said again, and blanks at every step before (Arjovsky, Shah & Bengio 2016, ICML, section
+/// 4.1).
 #[derive(Clone, Debug, PartialEq, Hyperparameters)]
 pub struct CopyMemory {
     /// Sequences.
@@ -57,8 +58,9 @@ impl Generate for CopyMemory {
         Ok(read.classified(Every::Step, "symbol", said, &NAMES))
     }
 
-    /// Without memory the last ten steps are guessed, each with 1/8: `10 ln 8 / (wait + 20)` nats a step.
-    fn truth(&self) -> Vec<(String, f64)> {
+    /// Without memory the last ten steps are guessed, each with 1/8: `10 ln 8 / (wait + 20)` nats a
+    /// step.
+    fn truth(&self) -> Truth {
         let guessed = KEPT as f64 / self.length() as f64;
         let choices = CHOICES as f64;
         known([

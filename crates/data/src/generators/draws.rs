@@ -4,8 +4,8 @@ use ndarray_rand::rand_distr::{Distribution, StandardNormal, Uniform};
 use rand::Rng as _;
 use tunability_learn::{Rng, Seeds, Source};
 
-/// The streams of random numbers of one dataset. Each thing that is drawn has a stream of its own, so
-/// that more rows or columns leave those that are there as they were.
+/// The streams of random numbers of one dataset. Each thing that is drawn has a stream of its own,
+/// so that more rows or columns leave those that are there as they were.
 pub(super) struct Draws {
     generator: &'static str,
     seeds: Seeds,
@@ -17,8 +17,8 @@ impl Draws {
         Draws { generator, seeds: Seeds::new(seed) }
     }
 
-    /// The stream of `what`. To a learner all of it is noise; the path keeps it apart from the noise
-    /// of trials, whose paths begin with a hash.
+    /// The stream of `what`. To a learner all of it is noise; the path keeps it apart from the
+    /// noise of trials, whose paths begin with a hash.
     pub fn stream(&self, what: &str) -> Rng {
         self.seeds.rng(&format!("generated/{}/{what}", self.generator), Source::Noise)
     }

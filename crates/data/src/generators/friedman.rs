@@ -5,7 +5,7 @@ use tunability_space::Hyperparameters;
 
 use super::draws::Draws;
 use super::parts::{columns, known, regression};
-use crate::{DataError, Dataset, Generate};
+use crate::{DataError, Dataset, Generate, Truth};
 
 /// `y = 10 sin(π x1 x2) + 20 (x3 - 0.5)² + 10 x4 + 5 x5 + noise`, x uniform in [0, 1]; the columns
 /// beyond the fifth mean nothing (Friedman 1991, Annals of Statistics 19:1-67, section 4.3).
@@ -25,8 +25,8 @@ pub struct Friedman1 {
     pub seed: u64,
 }
 
-/// `y = sqrt(x1² + (x2 x3 - 1/(x2 x4))²) + noise`, x1 uniform in [0, 100], x2 in [40 π, 560 π], x3 in
-/// [0, 1], x4 in [1, 11]: the impedance of a circuit (Friedman 1991, section 4.4.1).
+/// `y = sqrt(x1² + (x2 x3 - 1/(x2 x4))²) + noise`, x1 uniform in [0, 100], x2 in [40 π, 560 π], x3
+/// in [0, 1], x4 in [1, 11]: the impedance of a circuit (Friedman 1991, section 4.4.1).
 #[derive(Clone, Debug, PartialEq, Hyperparameters)]
 pub struct Friedman2 {
     /// Rows.
@@ -55,8 +55,8 @@ pub struct Friedman3 {
     pub seed: u64,
 }
 
-/// The variance of the noise-free part of `friedman1`: `100 (1/2 - Si(2π)/(4π) - (Cin(π)/π)²) + 20/9 +
-/// 125/12`.
+/// The variance of the noise-free part of `friedman1`: `100 (1/2 - Si(2π)/(4π) - (Cin(π)/π)²) +
+/// 20/9 + 125/12`.
 const SIGNAL_VARIANCE: f64 = 23.826_463_771_380_98;
 
 /// Where the four columns of `friedman2` and `friedman3` lie.
@@ -118,7 +118,7 @@ impl Generate for Friedman1 {
         Ok(table(&draws, &vec![0.0..1.0; self.p], self.n, Self::signal, self.noise))
     }
 
-    fn truth(&self) -> Vec<(String, f64)> {
+    fn truth(&self) -> Truth {
         let bayes = self.noise * self.noise;
         known([("Bayes mse", bayes), ("signal variance", SIGNAL_VARIANCE)])
     }
@@ -134,7 +134,7 @@ impl Generate for Friedman2 {
         Ok(table(&draws, &CIRCUIT, self.n, Self::signal, self.noise))
     }
 
-    fn truth(&self) -> Vec<(String, f64)> {
+    fn truth(&self) -> Truth {
         known([("Bayes mse", self.noise * self.noise)])
     }
 }
@@ -149,7 +149,7 @@ impl Generate for Friedman3 {
         Ok(table(&draws, &CIRCUIT, self.n, Self::signal, self.noise))
     }
 
-    fn truth(&self) -> Vec<(String, f64)> {
+    fn truth(&self) -> Truth {
         known([("Bayes mse", self.noise * self.noise)])
     }
 }

@@ -3,10 +3,10 @@ use tunability_space::Hyperparameters;
 
 use super::draws::Draws;
 use super::parts::{LETTERS, classification, columns, known};
-use crate::{DataError, Dataset, Generate};
+use crate::{DataError, Dataset, Generate, Truth};
 
-/// One normal cloud, its classes equally likely shells around the centre: a class is a quantile of the
-/// squared distance, which is chi-squared. A linear decision knows nothing of it.
+/// One normal cloud, its classes equally likely shells around the centre: a class is a quantile of
+/// the squared distance, which is chi-squared. A linear decision knows nothing of it.
 #[derive(Clone, Debug, PartialEq, Hyperparameters)]
 pub struct GaussianQuantiles {
     /// Rows.
@@ -50,7 +50,7 @@ impl Generate for GaussianQuantiles {
         Ok(classification(columns(x), "shell", class, &LETTERS[..self.classes]))
     }
 
-    fn truth(&self) -> Vec<(String, f64)> {
+    fn truth(&self) -> Truth {
         known([("Bayes error", 0.0)])
     }
 }

@@ -3,9 +3,9 @@ use tunability_space::Hyperparameters;
 use super::series::lagged;
 use crate::{DataError, Dataset, Generate};
 
-/// The series `dx/dt = 0.2 x(t-τ) / (1 + x(t-τ)^10) - 0.1 x(t)`, x = 1.2 up to t = 0, at t = 0, 1, 2, …:
-/// chaotic from τ = 17 on, and without noise (Mackey & Glass 1977, Science 197:287-289). To be predicted
-/// from its last values.
+/// The series `dx/dt = 0.2 x(t-τ) / (1 + x(t-τ)^10) - 0.1 x(t)`, x = 1.2 up to t = 0, at t = 0, 1,
+/// 2, …: chaotic from τ = 17 on, and without noise (Mackey & Glass 1977, Science 197:287-289). To
+/// be predicted from its last values.
 #[derive(Clone, Debug, PartialEq, Hyperparameters)]
 pub struct MackeyGlass {
     /// Rows: values that are predicted, from t = `lags` on.
@@ -26,8 +26,8 @@ const STEPS: usize = 10;
 const START: f64 = 1.2;
 
 impl MackeyGlass {
-    /// The first `count` values, at t = 0, 1, 2, …: by Runge and Kutta's fourth-order method with steps
-    /// of 0.1, the delayed value in the middle of a step by linear interpolation.
+    /// The first `count` values, at t = 0, 1, 2, …: by Runge and Kutta's fourth-order method with
+    /// steps of 0.1, the delayed value in the middle of a step by linear interpolation.
     pub fn series(tau: usize, count: usize) -> Vec<f64> {
         let delay = tau * STEPS;
         let mut x = vec![START; (count * STEPS).max(1)];

@@ -1,5 +1,5 @@
-//! Datasets that are drawn from distributions whose truth is known. A file each, or one for a family;
-//! adding one is a file and a line of [`GENERATORS`].
+//! Datasets that are drawn from distributions whose truth is known. A file each, or one for a
+//! family; adding one is a file and a line of [`GENERATORS`].
 
 mod adding;
 mod blobs;

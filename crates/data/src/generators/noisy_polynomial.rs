@@ -2,10 +2,10 @@ use tunability_space::Hyperparameters;
 
 use super::draws::Draws;
 use super::parts::{columns, regression};
-use crate::{DataError, Dataset, Generate};
+use crate::{DataError, Dataset, Generate, Truth};
 
-/// `y = Σ √(2k+1) P_k(x) + noise` over k = 1 to `degree`, x uniform in [-1, 1], P_k the polynomials of
-/// Legendre: each term adds 1 to the variance, so each missing degree costs 1.
+/// `y = Σ √(2k+1) P_k(x) + noise` over k = 1 to `degree`, x uniform in [-1, 1], P_k the polynomials
+/// of Legendre: each term adds 1 to the variance, so each missing degree costs 1.
 #[derive(Clone, Debug, PartialEq, Hyperparameters)]
 pub struct NoisyPolynomial {
     /// Rows.
@@ -48,7 +48,7 @@ impl Generate for NoisyPolynomial {
         Ok(regression(columns(vec![x]), "y", y))
     }
 
-    fn truth(&self) -> Vec<(String, f64)> {
+    fn truth(&self) -> Truth {
         let noise = self.noise * self.noise;
         let best = |degree: usize| {
             let missing = (self.degree - degree) as f64;

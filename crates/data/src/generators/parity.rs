@@ -4,10 +4,10 @@ use tunability_space::Hyperparameters;
 use super::check_part;
 use super::draws::Draws;
 use super::parts::{classification, columns, known};
-use crate::{DataError, Dataset, Generate};
+use crate::{DataError, Dataset, Generate, Truth};
 
-/// Whether an even or odd number of the first `k` columns are 1, all columns being 0 or 1 with equal
-/// probability: no column says anything without all the others. At `k` = 2 it is XOR.
+/// Whether an even or odd number of the first `k` columns are 1, all columns being 0 or 1 with
+/// equal probability: no column says anything without all the others. At `k` = 2 it is XOR.
 #[derive(Clone, Debug, PartialEq, Hyperparameters)]
 pub struct Parity {
     /// Rows.
@@ -48,7 +48,7 @@ impl Generate for Parity {
         Ok(classification(x, "parity", class, &["even", "odd"]))
     }
 
-    fn truth(&self) -> Vec<(String, f64)> {
+    fn truth(&self) -> Truth {
         known([("Bayes error", self.flip)])
     }
 }

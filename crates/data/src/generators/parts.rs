@@ -2,7 +2,7 @@
 
 use tunability_learn::{Every, Target};
 
-use crate::{Column, Dataset, Layout, Values};
+use crate::{Column, Dataset, Layout, Truth, Values};
 
 /// A column of numbers.
 pub(super) fn column(name: impl Into<String>, values: Vec<f64>) -> Column {
@@ -39,7 +39,7 @@ pub(super) fn in_sequences(mut data: Dataset, offsets: Vec<usize>, every: Every)
 }
 
 /// Facts under their names.
-pub(super) fn known<const N: usize>(facts: [(&str, f64); N]) -> Vec<(String, f64)> {
+pub(super) fn known<const N: usize>(facts: [(&str, f64); N]) -> Truth {
     facts.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }
 

@@ -5,11 +5,11 @@ use tunability_space::Hyperparameters;
 use super::draws::Draws;
 use super::parts::known;
 use super::symbols::Symbols;
-use crate::{DataError, Dataset, Generate};
+use crate::{DataError, Dataset, Generate, Truth};
 
-/// Strings of the embedded Reber grammar, whose next symbol is to be predicted at every step: B, T or P, a
-/// Reber string, the same T or P, E (Hochreiter & Schmidhuber 1997, Neural Computation 9:1735-1780,
-/// experiment 1).
+/// Strings of the embedded Reber grammar, whose next symbol is to be predicted at every step: B, T
+/// or P, a Reber string, the same T or P, E (Hochreiter & Schmidhuber 1997, Neural Computation
+/// 9:1735-1780, experiment 1).
 #[derive(Clone, Debug, PartialEq, Hyperparameters)]
 pub struct Reber {
     /// Sequences.
@@ -40,8 +40,8 @@ const WAYS: [[(usize, usize); 2]; 5] = [
 ];
 const LAST: usize = 5;
 
-/// Steps with a next symbol in a sequence on average, and those among them at which it is one of two:
-/// from the five states 6, 16/3, 14/3, 10/3, 8/3 choices lie ahead, beside that of the frame.
+/// Steps with a next symbol in a sequence on average, and those among them at which it is one of
+/// two: from the five states 6, 16/3, 14/3, 10/3, 8/3 choices lie ahead, beside that of the frame.
 const STEPS: f64 = 11.0;
 const CHOICES: f64 = 7.0;
 
@@ -76,7 +76,7 @@ impl Generate for Reber {
     }
 
     /// Over all steps of many sequences: half of the choices go wrong, and nothing else.
-    fn truth(&self) -> Vec<(String, f64)> {
+    fn truth(&self) -> Truth {
         let share = CHOICES / STEPS;
         known([("Bayes error", share / 2.0), ("Bayes log loss", share * 2f64.ln())])
     }

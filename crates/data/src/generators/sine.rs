@@ -5,7 +5,7 @@ use tunability_space::Hyperparameters;
 use super::draws::Draws;
 use super::parts::known;
 use super::series::lagged;
-use crate::{DataError, Dataset, Generate};
+use crate::{DataError, Dataset, Generate, Truth};
 
 /// The series `sin(2π t / period) + noise` at t = 0, 1, 2, …, to be predicted from its last values.
 #[derive(Clone, Debug, PartialEq, Hyperparameters)]
@@ -39,7 +39,7 @@ impl Generate for Sine {
     }
 
     /// Its last values, which are noisy too, tell less than the time: no model need reach it.
-    fn truth(&self) -> Vec<(String, f64)> {
+    fn truth(&self) -> Truth {
         known([("mse of the sine itself", self.noise * self.noise)])
     }
 }

@@ -3,10 +3,10 @@ use tunability_space::Hyperparameters;
 use super::check_part;
 use super::draws::Draws;
 use super::parts::{columns, known, regression};
-use crate::{DataError, Dataset, Generate};
+use crate::{DataError, Dataset, Generate, Truth};
 
-/// `y = x·β + noise` with more columns than rows, few of which matter: x is normal with variance 1 and
-/// covariance `rho^|i-j|`, β is +1 and -1 in turn at equally spaced columns and else 0.
+/// `y = x·β + noise` with more columns than rows, few of which matter: x is normal with variance 1
+/// and covariance `rho^|i-j|`, β is +1 and -1 in turn at equally spaced columns and else 0.
 #[derive(Clone, Debug, PartialEq, Hyperparameters)]
 pub struct SparseLinear {
     /// Rows.
@@ -30,8 +30,8 @@ pub struct SparseLinear {
 }
 
 impl SparseLinear {
-    /// Which columns matter, counted from 0, and by how much: `⌊i p / nonzero⌋` for each `i`, the signs
-    /// in turn.
+    /// Which columns matter, counted from 0, and by how much: `⌊i p / nonzero⌋` for each `i`, the
+    /// signs in turn.
     pub fn coefficients(&self) -> Vec<(usize, f64)> {
         let sign = |i: usize| if i.is_multiple_of(2) { 1.0 } else { -1.0 };
         (0..self.nonzero).map(|i| (i * self.p / self.nonzero, sign(i))).collect()
@@ -84,7 +84,7 @@ impl Generate for SparseLinear {
         Ok(regression(columns(x), "y", y))
     }
 
-    fn truth(&self) -> Vec<(String, f64)> {
+    fn truth(&self) -> Truth {
         let (signal, noise) = (self.signal_variance(), self.noise_variance());
         let mut truth = known([("Bayes mse", noise), ("signal variance", signal)]);
         let name = |at: usize| format!("coefficient of x{}", at + 1);

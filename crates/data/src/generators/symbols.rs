@@ -24,8 +24,8 @@ impl Symbols {
         self.offsets.push(self.steps.len());
     }
 
-    /// A channel for each symbol, 1 at the steps where it stands and else 0, with one class a sequence
-    /// or one a step.
+    /// A channel for each symbol, 1 at the steps where it stands and else 0, with one class a
+    /// sequence or one a step.
     pub fn classified(
         self,
         every: Every,

@@ -5,10 +5,11 @@ use tunability_space::Hyperparameters;
 use super::draws::Draws;
 use super::parts::known;
 use super::symbols::Symbols;
-use crate::{DataError, Dataset, Generate};
+use crate::{DataError, Dataset, Generate, Truth};
 
-/// In a sequence of meaningless symbols stand two that are X or Y: which two, and in which order? (Hochreiter
-/// & Schmidhuber 1997, Neural Computation 9:1735-1780, experiment 6a, here with sequences of one length.)
+/// In a sequence of meaningless symbols stand two that are X or Y: which two, and in which order?
+/// (Hochreiter & Schmidhuber 1997, Neural Computation 9:1735-1780, experiment 6a, here with
+/// sequences of one length.)
 #[derive(Clone, Debug, PartialEq, Hyperparameters)]
 pub struct TemporalOrder {
     /// Sequences.
@@ -53,7 +54,7 @@ impl Generate for TemporalOrder {
         Ok(symbols.classified(Every::Sequence, "order", classes, &["XX", "XY", "YX", "YY"]))
     }
 
-    fn truth(&self) -> Vec<(String, f64)> {
+    fn truth(&self) -> Truth {
         known([("Bayes error", 0.0), ("error by chance", 0.75)])
     }
 }
