@@ -135,6 +135,11 @@ impl Measure {
         Some(of(cost))
     }
 
+    /// Whether it depends on the clock: never the same twice.
+    pub fn is_of_clock(&self) -> bool {
+        matches!(self.score, Score::Cost(_))
+    }
+
     /// The loss of each row, for measures that are its mean.
     pub fn row_loss(&self) -> Option<RowLoss> {
         let Score::Rows { loss, .. } = self.score else { return None };

@@ -5,6 +5,7 @@ mod commands;
 mod failure;
 mod output;
 mod progress;
+mod score;
 mod session;
 
 use std::process::ExitCode;

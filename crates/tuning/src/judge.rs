@@ -42,7 +42,7 @@ impl<'a> Judge<'a> {
         let mut judge = Judge {
             results,
             bootstrap: Bootstrap::new(default.rows.len(), draws, rng),
-            bound: study.measure.bound,
+            bound: study.measure.bound(),
             sizes: (test as f64, train as f64),
             seed_spread,
             scale: 0.0,

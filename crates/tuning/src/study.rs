@@ -171,8 +171,8 @@ impl Study<'_> {
             }
             Outcome::Done(done) => {
                 let truth = self.data.target.select(&split.test);
-                let losses = self.measure.row_loss.and_then(|of| of(&truth, &done.predictions));
-                let missing = || format!("`{}` is not defined here", self.measure.name);
+                let losses = self.measure.row_loss().and_then(|of| of(&truth, &done.predictions));
+                let missing = || undefined(self.measure);
                 Kept {
                     losses: losses.ok_or_else(missing),
                     seconds: done.cost.fit_cpu,
@@ -180,6 +180,14 @@ impl Study<'_> {
                 }
             }
         }
+    }
+}
+
+/// What is said of a measure that these predictions have none of.
+fn undefined(measure: &Measure) -> String {
+    match measure.undefined {
+        "" => format!("`{}` is not defined here", measure.name),
+        when => format!("`{}` is not defined here: it is not where {when}", measure.name),
     }
 }
 

@@ -73,7 +73,10 @@ fn hamming(target: &Target, prediction: &Prediction) -> Option<Vec<f64>> {
     }
     let share = |wrong: usize| wrong as f64 / labels.ncols() as f64;
     let rows = labels.rows().into_iter().zip(p.rows());
-    Some(rows.map(|(y, p)| share(y.iter().zip(p).filter(|(y, p)| (**p > 0.5) != **y).count())).collect())
+    Some(
+        rows.map(|(y, p)| share(y.iter().zip(p).filter(|(y, p)| (**p > 0.5) != **y).count()))
+            .collect(),
+    )
 }
 
 fn label_f1(target: &Target, prediction: &Prediction) -> Option<f64> {
