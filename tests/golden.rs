@@ -4,6 +4,8 @@
 mod expected;
 #[path = "golden/lasso.rs"]
 mod lasso;
+#[path = "golden/measures.rs"]
+mod measures;
 #[path = "golden/ols.rs"]
 mod ols;
 #[path = "golden/polynomial.rs"]

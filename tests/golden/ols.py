@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Golden values of ordinary least squares: writes ols.json next to this file.
 
-The small helpers in the first half are also used by the other three scripts.
+The small helpers in the first half are also used by the other scripts.
 """
 
 import csv

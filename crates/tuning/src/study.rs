@@ -187,7 +187,7 @@ impl Study<'_> {
 fn undefined(measure: &Measure) -> String {
     match measure.undefined {
         "" => format!("`{}` is not defined here", measure.name),
-        when => format!("`{}` is not defined here: it is not where {when}", measure.name),
+        why => format!("`{}` is not defined here: {why}", measure.name),
     }
 }
 

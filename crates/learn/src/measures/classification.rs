@@ -35,7 +35,7 @@ pub(crate) const ACCURACY: Measure = Measure {
 /// Every class counts the same, however rare.
 pub(crate) const BALANCED_ACCURACY: Measure = Measure {
     name: "balanced_accuracy",
-    doc: "mean over classes of the share of their rows given that class",
+    doc: "accuracy, each class counting the same",
     formula: "mean over classes k that occur in y of TP_k / (TP_k + FN_k)",
     undefined: "",
     source: "Brodersen, Ong, Stephan & Buhmann (2010), ICPR",
@@ -48,7 +48,7 @@ pub(crate) const BALANCED_ACCURACY: Measure = Measure {
 /// Macro F1.
 pub(crate) const F1: Measure = Measure {
     name: "f1",
-    doc: "mean over classes of F1, the harmonic mean of precision and recall",
+    doc: "harmonic mean of precision and recall, mean over classes",
     formula: "mean over classes k that occur in y or f of 2 TP_k / (2 TP_k + FP_k + FN_k)",
     undefined: "",
     source: "van Rijsbergen, Information Retrieval (1979), chapter 7; the macro average: Opitz & \
@@ -62,7 +62,7 @@ pub(crate) const F1: Measure = Measure {
 /// Chance-corrected agreement.
 pub(crate) const KAPPA: Measure = Measure {
     name: "kappa",
-    doc: "agreement beyond chance: Cohen's kappa",
+    doc: "Cohen's agreement beyond chance",
     formula: "(a - e) / (1 - e): a the accuracy, e = sum over classes k of share of k in y times \
               share of k in f",
     undefined: "truth and prediction are one and the same class in every row",
@@ -76,11 +76,11 @@ pub(crate) const KAPPA: Measure = Measure {
 /// Matthews' correlation for any number of classes.
 pub(crate) const MCC: Measure = Measure {
     name: "mcc",
-    doc: "correlation of classes: Matthews' coefficient, for any number of classes",
+    doc: "Matthews' correlation, of any number of classes",
     formula: "(c n - sum t_k p_k) / sqrt((n^2 - sum t_k^2) (n^2 - sum p_k^2)): c rows are right, \
               t_k are of class k, p_k are given k; 0 where all rows are given one class",
     undefined: "the truth is one class in every row",
-    source: "Gorodkin (2004), Computational Biology and Chemistry 28, eq. 8; Matthews (1975), BBA \
+    source: "Gorodkin (2004), Computational Biology and Chemistry 28; Matthews (1975), BBA \
              405, for two classes",
     goal: Goal::Max,
     range: (-1.0, 1.0),

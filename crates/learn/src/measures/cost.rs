@@ -8,12 +8,11 @@ const SIZES: [&str; 3] = ["support_vectors", "non_zero", "parameters"];
 /// Numbers that a model is made of.
 pub(crate) const SIZE: Measure = Measure {
     name: "size",
-    doc: "how large the model is: support vectors, non-zero weights or parameters",
+    doc: "support vectors, non-zero weights or parameters",
     formula: "the model's own count: of support vectors, else of weights that are not 0, else of \
               all parameters",
     undefined: "the model states none of them",
-    source: "Vapnik, The Nature of Statistical Learning Theory (1995), section 5.7; Tibshirani \
-             (1996), J. R. Stat. Soc. B 58",
+    source: "the learner's fact `support_vectors`, `non_zero` or `parameters`",
     goal: Goal::Min,
     range: (0.0, f64::INFINITY),
     tasks: &TaskKind::ALL,

@@ -8,7 +8,7 @@ const TASKS: &[TaskKind] = &[TaskKind::Labelling];
 /// Bernoulli likelihood of all labels of an entry.
 pub(crate) const NLL: Measure = Measure {
     name: "nll",
-    doc: "negative log-likelihood of all labels of a row or step, in nats",
+    doc: "negative log-likelihood of a row or step, in nats",
     formula: "-mean over rows of the sum over labels of y ln p + (1 - y) ln(1 - p), p clipped to \
               [e, 1 - e] with e = 2.2e-16",
     undefined: "",
@@ -36,7 +36,7 @@ pub(crate) const HAMMING: Measure = Measure {
 /// Micro F1: over all labels at once, so that rows without any do not divide by zero.
 pub(crate) const LABEL_F1: Measure = Measure {
     name: "label_f1",
-    doc: "F1 of all labels together, the harmonic mean of precision and recall",
+    doc: "harmonic mean of precision and recall of labels",
     formula: "2 TP / (2 TP + FP + FN), counted over all rows and labels; a label is predicted \
               where p > 1/2",
     undefined: "no label holds and none is predicted",

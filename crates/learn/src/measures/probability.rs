@@ -9,7 +9,7 @@ const UNDEFINED: &str = "predictions are classes without probabilities";
 /// Cross-entropy.
 pub(crate) const LOG_LOSS: Measure = Measure {
     name: "log_loss",
-    doc: "mean negative log-probability of the true class, in nats",
+    doc: "negative log-probability of the class, in nats",
     formula: "-mean ln p(y), p clipped to [e, 1 - e] with e = 2.2e-16",
     undefined: UNDEFINED,
     source: "Good (1952), J. R. Stat. Soc. B 14; clipped as in scikit-learn",
@@ -26,7 +26,7 @@ pub(crate) const BRIER: Measure = Measure {
     formula: "mean over rows of the sum over classes k of (p_k - [y = k])^2: for two classes twice \
               the score of the one",
     undefined: UNDEFINED,
-    source: "Brier (1950), Monthly Weather Review 78, eq. 2",
+    source: "Brier (1950), Monthly Weather Review 78",
     goal: Goal::Min,
     range: (0.0, 2.0),
     tasks: TASKS,

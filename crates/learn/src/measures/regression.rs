@@ -23,7 +23,7 @@ pub(crate) const MSE: Measure = Measure {
 /// Its root.
 pub(crate) const RMSE: Measure = Measure {
     name: "rmse",
-    doc: "root of the mean squared error, in units of the target",
+    doc: "root of mse, in units of the target",
     formula: "sqrt(mean (y - f)^2)",
     undefined: "",
     source: STATISTICAL_LEARNING,
@@ -36,7 +36,7 @@ pub(crate) const RMSE: Measure = Measure {
 /// Mean absolute error.
 pub(crate) const MAE: Measure = Measure {
     name: "mae",
-    doc: "mean absolute error, in units of the target",
+    doc: "mean absolute error",
     formula: "mean |y - f|",
     undefined: "",
     source: STATISTICAL_LEARNING,
@@ -62,8 +62,8 @@ pub(crate) const R2: Measure = Measure {
 /// Negative log-likelihood of counts.
 pub(crate) const POISSON: Measure = Measure {
     name: "poisson",
-    doc: "mean negative log-likelihood of counts, in nats; the prediction is a rate",
-    formula: "mean (f - y ln f + ln y!)",
+    doc: "negative log-likelihood of counts, in nats",
+    formula: "mean (f - y ln f + ln y!): the prediction f is a rate",
     undefined: "a prediction is not positive, or a target is no count (0, 1, 2, ...)",
     source: "McCullagh & Nelder, Generalized Linear Models (1989), section 6.2",
     goal: Goal::Min,

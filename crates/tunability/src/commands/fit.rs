@@ -185,10 +185,8 @@ fn text(fitted: &Fitted, output: Output) -> String {
     for (name, score) in MEASURES.iter().filter_map(|m| Some((m.name, of(m)?))) {
         let digits = score.split_error.map_or(8, decimals).max(3);
         let number = |value: f64| format!("{value:.digits$}");
-        let splits: Vec<String> = score.splits.iter().take(5).map(|s| number(*s)).collect();
-        let more = if score.splits.len() > 5 { " …" } else { "" };
         let error = score.split_error.map_or_else(|| "-".to_owned(), number);
-        table.row([name.to_owned(), number(score.mean), error, splits.join(" ") + more]);
+        table.row([name.to_owned(), number(score.mean), error, shown(&score.splits, number)]);
     }
     text += &table.render();
     text += "\n";
@@ -200,6 +198,23 @@ fn text(fitted: &Fitted, output: Output) -> String {
     text += &format!("seconds of CPU in all fits: {:.4}\n", timing.fit_cpu_seconds);
     for (why, splits) in &fitted.failures {
         text += &report::hanging(&format!("failed: {} ({why})", counted(splits.len(), "split")));
+    }
+    text
+}
+
+/// How wide the column of splits may be, so that a line fits a page.
+const SPLITS: usize = 36;
+
+/// As many numbers as fit, and whether there are more.
+fn shown(splits: &[f64], number: impl Fn(f64) -> String) -> String {
+    let mut text = String::new();
+    for (at, split) in splits.iter().enumerate() {
+        let split = number(*split);
+        if at > 0 && (at == 5 || text.len() + 1 + split.len() > SPLITS - 2) {
+            return text + " …";
+        }
+        text += if at > 0 { " " } else { "" };
+        text += &split;
     }
     text
 }
