@@ -18,7 +18,7 @@ PROTOCOL = (
     "root_mean_squared_error, mean_absolute_error, r2_score, accuracy_score, "
     "balanced_accuracy_score, f1_score(macro, of labels in truth or prediction), "
     "cohen_kappa_score, matthews_corrcoef, log_loss, brier_score_loss(scale_by_half=False: the sum "
-    "over classes, also of two), hamming_loss, f1_score(micro). auc: roc_auc_score of the score of "
+    "over classes, also of two), hamming_loss, f1_score of all labels as one list (the micro average). auc: roc_auc_score of the score of "
     "class 1 where there are two classes, else the mean over classes in the truth of roc_auc_score "
     "of class against rest. nll: sum over labels of sklearn's log_loss of each label. poisson, "
     "ece, by numpy: mean(f - y ln f + gammaln(y + 1)); sum over bins of n_b/n |accuracy - mean "
@@ -103,7 +103,7 @@ def labels(name, y, p):
     return {"name": name, "task": "labels", "y": y.tolist(), "p": [floats(row) for row in p],
             "expected": {
                 "nll": float(nll), "hamming": float(metrics.hamming_loss(y, f)),
-                "label_f1": float(metrics.f1_score(y, f, average="micro")) if any_label else None}}
+                "label_f1": float(metrics.f1_score(y.ravel(), f.ravel())) if any_label else None}}
 
 
 def softmax(z):

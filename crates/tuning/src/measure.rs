@@ -46,7 +46,7 @@ pub fn measure(
 ) -> Result<Measurement, MeasureError> {
     if study.measure.row_loss().is_none() {
         let fits: Vec<&str> = Measure::losses(study.data.kind()).map(|m| m.name).collect();
-        return Err(StudyError::Measure(study.measure.name, fits.join(" or ")).into());
+        return Err(StudyError::Measure(study.measure.name, fits.join(", ")).into());
     }
     let space = study.learner.space(study.data.kind()).hold(&request.held)?;
     let mut plan = Plan::new(space.default_config());

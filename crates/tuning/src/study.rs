@@ -74,7 +74,7 @@ pub enum StudyError {
     #[error(transparent)]
     Data(#[from] DataError),
     /// The measure is not a mean over rows, so rows cannot be resampled.
-    #[error("`{0}` is not a mean over rows, which gains are estimated from; use {1}")]
+    #[error("`{0}` is not a mean over rows, which gains are estimated from; use one of: {1}")]
     Measure(&'static str, String),
     /// So few rows that no interval can be had.
     #[error("only {0} rows are tested, and a gain needs at least 10: use more rows or `--cv 5x1`")]
