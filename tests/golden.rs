@@ -6,6 +6,8 @@ mod expected;
 mod generators;
 #[path = "golden/lasso.rs"]
 mod lasso;
+#[path = "golden/measures.rs"]
+mod measures;
 #[path = "golden/ols.rs"]
 mod ols;
 #[path = "golden/polynomial.rs"]

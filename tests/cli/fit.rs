@@ -3,7 +3,7 @@ use crate::place::Place;
 #[test]
 fn ols_in_sample_is_that_of_scikit_learn() {
     let said = Place::new().run("fit ols diabetes --cv none --no-store").exits(0).fits();
-    said.prints(&["ols on diabetes, cv none\n", "\nmse      2859.69634759            -  "]);
+    said.prints(&["ols on diabetes, cv none\n", "\nmse           2859.69634759            -  "]);
     let json = Place::new().run("fit ols diabetes --cv none --no-store --json").exits(0).json();
     assert_eq!(json["schema"], "tunability.fit/1");
     let mse = json["scores"]["mse"]["mean"].as_f64().expect("a number");
@@ -18,6 +18,10 @@ fn cross_validation_shows_all_measures_and_what_the_fit_says() {
         "\nmeasure ",
         "\naccuracy ",
         "\nerror ",
+        "\nauc ",
+        "\nsize ",
+        "\nfit_time ",
+        "\npredict_time ",
         "\nsupport_vectors ",
         "\nseconds of CPU in all fits: ",
     ]);

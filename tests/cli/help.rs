@@ -70,7 +70,14 @@ fn each_kind_of_thing_is_described() {
         "\nalcohol               number        0  11 .. 13.1 .. 14.8\n",
         "\nlicence: BSD-3-Clause",
     ]);
-    described("mse").prints(&["mse (regression): mean squared error: "]);
+    described("brier").prints(&[
+        "brier: squared distance of the class probabilities from the truth\n\nformula: mean over",
+        "\nrange: 0 to 2; less is better\ntasks: classification\nundefined where: predictions are",
+        "\ncan be tuned for: yes: it is a mean over rows, which can be resampled\nsource: Brier",
+    ]);
+    for measure in MEASURES {
+        described(measure.name);
+    }
     described("sobol").prints(&["sobol: Points of an Owen-scrambled Sobol sequence"]);
     for (name, schema) in
         [("svm", "learner/1"), ("wine", "dataset/1"), ("mse", "measure/1"), ("sobol", "tuner/1")]

@@ -55,10 +55,15 @@ fn what_is_inactive_says_when_it_would_be_active() {
 #[test]
 fn tasks_and_scores_must_match() {
     refused("fit ols iris", "`ols` does not learn classification; it learns regression\n");
-    let message = "`--score mse` is for regression, this is classification; use error\n";
-    refused("measure svm wine --score mse", message);
-    let said = refused("measure svm wine --score accuracy", "invalid value 'accuracy'");
-    assert!(said.err.contains("[possible values: mse, mae, error]"), "{}", said.err);
+    let known = "for classification: error, log_loss, brier\n";
+    for (score, why) in [
+        ("mse", "`--score mse` is for regression"),
+        ("accuracy", "`--score accuracy` is no mean over rows, so no gain has an interval"),
+        ("brierr", "no measure `brierr` (did you mean `brier`?)"),
+        ("nothing", "no measure `nothing`"),
+    ] {
+        refused(&format!("measure svm wine --score {score}"), &format!("{why}; {known}"));
+    }
 }
 
 #[test]

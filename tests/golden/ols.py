@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Golden values of ordinary least squares: writes ols.json next to this file.
 
-The small helpers in the first half are also used by the other three scripts.
+The small helpers in the first half are also used by the other scripts.
 """
 
 import csv
+import gzip
 import json
 import platform
 import sys
@@ -24,7 +25,7 @@ DATASETS = HERE / "../../datasets"
 
 def load(name):
     """(feature names, float64 matrix, target column as a list of strings)"""
-    with open(DATASETS / name / f"{name}.csv", encoding="utf-8", newline="") as f:
+    with gzip.open(DATASETS / name / f"{name}.csv.gz", "rt", encoding="utf-8", newline="") as f:
         rows = list(csv.reader(f))
     names, rows = rows[0][:-1], rows[1:]
     return names, np.array([[float(v) for v in r[:-1]] for r in rows]), [r[-1] for r in rows]

@@ -140,7 +140,7 @@ fn thresholds_are_unique_where_a_multiplier_is_free() {
 fn as_many_rows_are_right() {
     for pair in PAIRS.iter().filter(|pair| pair.set != "diabetes") {
         let accuracy = Measure::find("accuracy").expect("a measure");
-        let found = (accuracy.score)(&pair.truth, &pair.prediction).expect("classes");
+        let found = accuracy.on(&pair.truth, &pair.prediction).expect("classes");
         let correct = (found * pair.rows as f64).round();
         assert_eq!(correct, number(&pair.stored["correct"]), "{}", pair.place());
     }
@@ -150,7 +150,7 @@ fn as_many_rows_are_right() {
 fn squared_error_in_sample() {
     for pair in PAIRS.iter().filter(|pair| pair.set == "diabetes") {
         let mse = Measure::find("mse").expect("a measure");
-        let found = (mse.score)(&pair.truth, &pair.prediction).expect("numbers");
+        let found = mse.on(&pair.truth, &pair.prediction).expect("numbers");
         assert_near(found, number(&pair.stored["mse"]), 1e-5, &pair.place());
     }
 }

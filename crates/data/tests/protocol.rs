@@ -52,7 +52,7 @@ fn the_simplest_predictors_score_as_stated() {
         let mut scores = Vec::new();
         for (split, stated) in splits.iter().zip(&reference.folds[name]) {
             let prediction = predict_simply(&data, split);
-            let score = (measure.score)(&data.target.select(&split.test), &prediction).unwrap();
+            let score = measure.on(&data.target.select(&split.test), &prediction).unwrap();
             assert_digits(score, *stated, digits, &meta.name);
             scores.push(score);
         }

@@ -15,12 +15,15 @@
 //! | [`run`](Run) | where do random numbers come from, and who may stop a fit? |
 //! | [`seeds`](Seeds) | one seed, many independent streams |
 //! | [`learner`](Learner) | one learner, without its types |
-//! | [`measure`](Measure) | how good is a prediction? |
+//! | [`measure`](Measure) | how good is a model? The measures themselves lie in `measures/` |
+//! | [`cost`](Cost) | what did it take? |
 
+mod cost;
 mod env;
 mod fit;
 mod learner;
 mod measure;
+mod measures;
 mod predict;
 mod run;
 mod seeds;
@@ -29,10 +32,11 @@ mod table;
 mod target;
 mod task;
 
+pub use cost::Cost;
 pub use env::{Actions, End, Env, Episode, Reward};
 pub use fit::{Fit, FitError};
 pub use learner::Learner;
-pub use measure::{Goal, MEASURES, Measure, RowLoss};
+pub use measure::{Goal, MEASURES, Measure, RowLoss, Score};
 pub use predict::{Input, Model, Predict, Prediction};
 pub use run::Run;
 pub use seeds::{Rng, Seeds, Source};

@@ -1,4 +1,7 @@
-use crate::{Prediction, Target, TaskKind};
+use std::collections::BTreeMap;
+
+use crate::measures::{classification, cost, labels, probability, ranking, regression};
+use crate::{Cost, Prediction, Target, TaskKind};
 
 /// Whether less or more is better.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -9,85 +12,83 @@ pub enum Goal {
     Max,
 }
 
-/// The loss of each row.
+impl Goal {
+    /// `min` or `max`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Goal::Min => "min",
+            Goal::Max => "max",
+        }
+    }
+}
+
+/// The loss of each row; `None` where predictions are of another kind, or a row has no loss.
 pub type RowLoss = fn(&Target, &Prediction) -> Option<Vec<f64>>;
 
-/// How good predictions are.
+/// What a measure is computed from.
+#[derive(Clone, Copy, Debug)]
+pub enum Score {
+    /// The mean over rows of a loss: the only ones that can be resampled row by row.
+    Rows {
+        /// The loss of each row.
+        loss: RowLoss,
+        /// The largest loss a row can have, where there is one.
+        bound: Option<f64>,
+    },
+    /// All rows together.
+    Whole(fn(&Target, &Prediction) -> Option<f64>),
+    /// What the fit says of itself.
+    Facts(fn(&BTreeMap<String, f64>) -> Option<f64>),
+    /// What it took. Only these depend on the clock.
+    Cost(fn(&Cost) -> f64),
+}
+
+/// How good a model is. Everything is said where the measure is defined.
 #[derive(Clone, Copy, Debug)]
 pub struct Measure {
     /// Its one name.
     pub name: &'static str,
-    /// What it is, with its formula.
+    /// What it is, in a few words.
     pub doc: &'static str,
+    /// The formula: y is the truth and f the prediction, p a probability, n the number of rows.
+    pub formula: &'static str,
+    /// Where it is not defined; nothing if it always is.
+    pub undefined: &'static str,
+    /// Who says so: a paper or a book.
+    pub source: &'static str,
     /// Whether less or more is better.
     pub goal: Goal,
-    /// The kind of task it judges.
-    pub task: TaskKind,
-    /// The value on a set of rows; `None` where it is not defined (R² of a constant target) or the
-    /// prediction is of another kind.
-    pub score: fn(&Target, &Prediction) -> Option<f64>,
-    /// The largest loss of a row, where there is one.
-    pub bound: Option<f64>,
-    /// The loss of each row, for measures that are its mean: only these can be resampled row by row.
-    pub row_loss: Option<RowLoss>,
+    /// The least and the largest value; infinite where there is none.
+    pub range: (f64, f64),
+    /// The kinds of task it judges.
+    pub tasks: &'static [TaskKind],
+    /// How it is computed.
+    pub score: Score,
 }
 
 /// Every measure; the first of a task is the one that is tuned for.
 pub const MEASURES: &[Measure] = &[
-    Measure {
-        name: "mse",
-        doc: "mean squared error: mean (y - f)^2",
-        goal: Goal::Min,
-        task: TaskKind::Regression,
-        score: |target, prediction| mean(&squared_errors(target, prediction)?),
-        bound: None,
-        row_loss: Some(squared_errors),
-    },
-    Measure {
-        name: "mae",
-        doc: "mean absolute error: mean |y - f|",
-        goal: Goal::Min,
-        task: TaskKind::Regression,
-        score: |target, prediction| mean(&absolute_errors(target, prediction)?),
-        bound: None,
-        row_loss: Some(absolute_errors),
-    },
-    Measure {
-        name: "rmse",
-        doc: "root of the mean squared error, in units of the target",
-        goal: Goal::Min,
-        task: TaskKind::Regression,
-        score: |target, prediction| Some(mean(&squared_errors(target, prediction)?)?.sqrt()),
-        bound: None,
-        row_loss: None,
-    },
-    Measure {
-        name: "r2",
-        doc: "share of variance explained: 1 - sum (y - f)^2 / sum (y - mean y)^2",
-        goal: Goal::Max,
-        task: TaskKind::Regression,
-        score: r2,
-        bound: None,
-        row_loss: None,
-    },
-    Measure {
-        name: "error",
-        doc: "share of rows given a wrong class: 1 - accuracy",
-        goal: Goal::Min,
-        task: TaskKind::Classification,
-        score: |target, prediction| mean(&wrong(target, prediction)?),
-        bound: Some(1.0),
-        row_loss: Some(wrong),
-    },
-    Measure {
-        name: "accuracy",
-        doc: "share of rows given their class",
-        goal: Goal::Max,
-        task: TaskKind::Classification,
-        score: |target, prediction| Some(1.0 - mean(&wrong(target, prediction)?)?),
-        bound: Some(1.0),
-        row_loss: None,
-    },
+    regression::MSE,
+    regression::RMSE,
+    regression::MAE,
+    regression::R2,
+    regression::POISSON,
+    classification::ERROR,
+    classification::ACCURACY,
+    classification::BALANCED_ACCURACY,
+    classification::F1,
+    classification::KAPPA,
+    classification::MCC,
+    ranking::AUC,
+    probability::LOG_LOSS,
+    probability::BRIER,
+    probability::ECE,
+    labels::NLL,
+    labels::HAMMING,
+    labels::LABEL_F1,
+    cost::SIZE,
+    cost::FIT_TIME,
+    cost::PREDICT_TIME,
 ];
 
 impl Measure {
@@ -98,44 +99,70 @@ impl Measure {
 
     /// The measure that is tuned for unless another is asked for.
     pub fn of_task(task: TaskKind) -> &'static Measure {
-        MEASURES.iter().find(|measure| measure.task == task).unwrap_or(&MEASURES[0])
+        Measure::losses(task).next().unwrap_or(&MEASURES[0])
     }
-}
 
-fn mean(values: &[f64]) -> Option<f64> {
-    (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64)
-}
+    /// What can be tuned for: the measures of a task that are means over rows. Less is better in all.
+    pub fn losses(task: TaskKind) -> impl Iterator<Item = &'static Measure> {
+        MEASURES.iter().filter(move |m| m.judges(task) && m.row_loss().is_some())
+    }
 
-fn errors(target: &Target, prediction: &Prediction, of: fn(f64) -> f64) -> Option<Vec<f64>> {
-    match (target, prediction) {
-        (Target::Values(y), Prediction::Values(f)) if y.len() == f.len() => {
-            Some(y.iter().zip(f).map(|(y, f)| of(y - f)).collect())
+    /// Whether it judges this kind of task.
+    pub fn judges(&self, task: TaskKind) -> bool {
+        self.tasks.contains(&task)
+    }
+
+    /// The value of predictions; `None` where it is not defined (R² of a constant target), the
+    /// predictions are of another kind, or the measure is not of predictions.
+    pub fn on(&self, target: &Target, prediction: &Prediction) -> Option<f64> {
+        let value = match self.score {
+            Score::Rows { loss, .. } => mean(&loss(target, prediction)?),
+            Score::Whole(of) => of(target, prediction),
+            Score::Facts(_) | Score::Cost(_) => None,
+        };
+        value.filter(|value| value.is_finite())
+    }
+
+    /// The value of what a fit says of itself, for measures of that.
+    pub fn of_facts(&self, facts: &BTreeMap<String, f64>) -> Option<f64> {
+        let Score::Facts(of) = self.score else { return None };
+        of(facts).filter(|value| value.is_finite())
+    }
+
+    /// The value of what a trial took, for measures of that: it depends on the clock.
+    pub fn of_cost(&self, cost: &Cost) -> Option<f64> {
+        let Score::Cost(of) = self.score else { return None };
+        Some(of(cost))
+    }
+
+    /// Whether it depends on the clock: never the same twice.
+    pub fn is_of_clock(&self) -> bool {
+        matches!(self.score, Score::Cost(_))
+    }
+
+    /// The loss of each row, for measures that are its mean.
+    pub fn row_loss(&self) -> Option<RowLoss> {
+        let Score::Rows { loss, .. } = self.score else { return None };
+        Some(loss)
+    }
+
+    /// The largest loss a row can have, where there is one.
+    pub fn bound(&self) -> Option<f64> {
+        let Score::Rows { bound, .. } = self.score else { return None };
+        bound
+    }
+
+    /// The range in words: `0 to 1`, `0 or more`, `1 or less`.
+    pub fn range_name(&self) -> String {
+        match self.range {
+            (low, f64::INFINITY) => format!("{low} or more"),
+            (f64::NEG_INFINITY, high) => format!("{high} or less"),
+            (low, high) => format!("{low} to {high}"),
         }
-        _ => None,
     }
 }
 
-fn squared_errors(target: &Target, prediction: &Prediction) -> Option<Vec<f64>> {
-    errors(target, prediction, |error| error * error)
-}
-
-fn absolute_errors(target: &Target, prediction: &Prediction) -> Option<Vec<f64>> {
-    errors(target, prediction, f64::abs)
-}
-
-fn r2(target: &Target, prediction: &Prediction) -> Option<f64> {
-    let left: f64 = squared_errors(target, prediction)?.iter().sum();
-    let Target::Values(y) = target else { return None };
-    let mean = y.mean()?;
-    let total: f64 = y.iter().map(|y| (y - mean) * (y - mean)).sum();
-    (total > 0.0).then(|| 1.0 - left / total)
-}
-
-/// 1 for a row with a wrong class, 0 for a row with its own.
-fn wrong(target: &Target, prediction: &Prediction) -> Option<Vec<f64>> {
-    let Target::Classes { codes, .. } = target else { return None };
-    let predicted = prediction.classes()?;
-    let pairs = codes.iter().zip(&predicted);
-    (codes.len() == predicted.len())
-        .then(|| pairs.map(|(c, p)| f64::from(u8::from(c != p))).collect())
+/// The mean; `None` of nothing.
+pub(crate) fn mean(values: &[f64]) -> Option<f64> {
+    (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64)
 }

@@ -88,7 +88,7 @@ pub trait Predict: Send + Sync {
     fn predict(&self, input: Input) -> Prediction;
 
     /// What the fit says of itself, for tables: certificates (`objective`, `gap`), size
-    /// (`support_vectors`, `non_zero`), effort (`iterations`).
+    /// (`support_vectors`, `non_zero` or `parameters`: the measure `size`), effort (`iterations`).
     fn facts(&self) -> Vec<(String, f64)> {
         Vec::new()
     }

@@ -15,8 +15,9 @@ mod run;
 mod runner;
 mod trial;
 
-pub use outcome::{Cost, Done, Outcome, Step};
+pub use outcome::{Done, Outcome, Step};
 pub use prepared::{Memory, Prepared};
 pub use run::run;
 pub use runner::{Runner, TrialError};
 pub use trial::{Key, Trial};
+pub use tunability_learn::Cost;

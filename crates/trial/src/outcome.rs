@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use tunability_learn::Prediction;
+use tunability_learn::{Cost, Measure, Prediction};
 
 /// What came of a trial. A failure is data too.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -19,7 +19,8 @@ pub enum Outcome {
 /// What a tested model left.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Done {
-    /// Every measure of the task on the test part, by name; one that is not defined is absent.
+    /// Every measure of the task on the test part, by name; one that is not defined is absent, and so
+    /// is one of the clock.
     pub scores: BTreeMap<String, f64>,
     /// What was predicted for the test rows, in their order, in original units.
     pub predictions: Prediction,
@@ -44,15 +45,11 @@ pub struct Step {
     pub test: f64,
 }
 
-/// Seconds. The CPU's are those of the one thread that ran the trial.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Cost {
-    /// CPU seconds of the fit.
-    pub fit_cpu: f64,
-    /// Wall seconds of the fit.
-    pub fit_wall: f64,
-    /// CPU seconds of predicting the test part.
-    pub predict_cpu: f64,
+impl Done {
+    /// The value of any measure, those of the clock included; `None` where it is not defined.
+    pub fn score(&self, measure: &Measure) -> Option<f64> {
+        measure.of_cost(&self.cost).or_else(|| self.scores.get(measure.name).copied())
+    }
 }
 
 impl Outcome {

@@ -4,12 +4,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Instant;
 
 use cpu_time::ThreadTime;
-use tunability_learn::{FitError, Learner, MEASURES, Measure, Model, Predict, Run};
-use tunability_learn::{Prediction, Target, TaskKind};
+use tunability_learn::{Cost, FitError, Learner, MEASURES, Measure, Model, Predict};
+use tunability_learn::{Prediction, Run, TaskKind};
 use tunability_space::Space;
 
 use crate::prepared::Part;
-use crate::{Cost, Done, Outcome, Prepared, Step, Trial};
+use crate::{Done, Outcome, Prepared, Step, Trial};
 
 /// Runs a trial on its prepared split. Whatever goes wrong, a panic included, is this trial's
 /// failure and no one else's.
@@ -42,9 +42,10 @@ fn attempt(trial: &Trial, learner: &Learner, prepared: &Prepared) -> Result<Done
     if !predictions.is_finite() {
         return Err(FitError::NotFinite("a prediction is NaN or infinite".to_owned()));
     }
-    let scores = scores(prepared.train.kind(), &prepared.test.target, &predictions);
     let facts = model.facts().into_iter().collect();
-    Ok(Done { scores, predictions, curve, facts, cost })
+    let mut done = Done { scores: BTreeMap::new(), predictions, curve, facts, cost };
+    done.scores = scores(prepared.train.kind(), &prepared.test, &done);
+    Ok(done)
 }
 
 /// Fits, and breaks off when the trial's fidelity is spent.
@@ -61,7 +62,7 @@ fn fit(
         if let Some(validation) = &prepared.validation {
             let score = |part: &Part| {
                 let predictions = predict(model, prepared, part);
-                (measure.score)(&part.target, &predictions).unwrap_or(f64::NAN)
+                measure.on(&part.target, &predictions).unwrap_or(f64::NAN)
             };
             curve.push(Step { step, validation: score(validation), test: score(&prepared.test) });
         }
@@ -85,10 +86,12 @@ fn predict<M: Predict + ?Sized>(model: &M, prepared: &Prepared, part: &Part) -> 
     prepared.transform.restore(model.predict(part.input()))
 }
 
-/// Every measure of the task that is defined here.
-fn scores(kind: TaskKind, target: &Target, predictions: &Prediction) -> BTreeMap<String, f64> {
-    let measures = MEASURES.iter().filter(|measure| measure.task == kind);
-    let named =
-        |measure: &Measure| Some((measure.name.to_owned(), (measure.score)(target, predictions)?));
-    measures.filter_map(named).collect()
+/// Every measure of the task that is defined here and does not depend on the clock.
+fn scores(kind: TaskKind, test: &Part, done: &Done) -> BTreeMap<String, f64> {
+    let score = |measure: &Measure| {
+        let of_predictions = measure.on(&test.target, &done.predictions);
+        of_predictions.or_else(|| measure.of_facts(&done.facts))
+    };
+    let measures = MEASURES.iter().filter(|measure| measure.judges(kind));
+    measures.filter_map(|measure| Some((measure.name.to_owned(), score(measure)?))).collect()
 }

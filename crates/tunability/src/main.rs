@@ -6,6 +6,7 @@ mod failure;
 mod output;
 mod progress;
 mod question;
+mod score;
 mod session;
 
 use std::process::ExitCode;

@@ -17,6 +17,7 @@ use crate::failure::{Failure, INTERRUPTED};
 use crate::output::Output;
 use crate::progress::Progress;
 use crate::question::{preprocessing, question};
+use crate::score;
 
 /// Everything that commands which run trials share: what was asked, and where outcomes go.
 pub struct Session {
@@ -202,15 +203,7 @@ fn config(
 /// The measure that was asked for, or the first of the task. Only some commands ask.
 fn measure(given: &ArgMatches, task: TaskKind) -> Result<&'static Measure, Failure> {
     let asked = given.try_get_one::<String>("score").ok().flatten();
-    match asked.and_then(|name| Measure::find(name)) {
-        Some(measure) if measure.task != task => {
-            let (name, wrong, fits) = (measure.name, measure.task, Measure::of_task(task).name);
-            let message = format!("`--score {name}` is for {wrong}, this is {task}; use {fits}");
-            Err(Failure::usage(message))
-        }
-        Some(measure) => Ok(measure),
-        None => Ok(Measure::of_task(task)),
-    }
+    score::choose(asked.map(String::as_str), task)
 }
 
 fn recorder(given: &ArgMatches, output: Output) -> Result<Option<Recorder>, Failure> {

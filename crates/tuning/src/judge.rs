@@ -43,7 +43,7 @@ impl<'a> Judge<'a> {
             results,
             bootstrap: Bootstrap::new(default.rows.len(), draws, rng),
             // A sum over a cluster is not bounded by what a row is.
-            bound: study.measure.bound.filter(|_| study.data.clusters().is_none()),
+            bound: study.measure.bound().filter(|_| study.data.clusters().is_none()),
             sizes: (test as f64, train as f64),
             seed_spread,
             scale: 0.0,

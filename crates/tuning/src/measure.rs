@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use tunability_learn::MEASURES;
+use tunability_learn::Measure;
 use tunability_space::{Config, ConfigError};
 use tunability_stats::standard_deviation;
 
@@ -44,11 +44,9 @@ pub fn measure(
     request: &Request,
     watch: Watch,
 ) -> Result<Measurement, MeasureError> {
-    if study.measure.row_loss.is_none() {
-        let task = study.data.kind();
-        let fits = MEASURES.iter().filter(|m| m.task == task && m.row_loss.is_some());
-        let fits: Vec<&str> = fits.map(|m| m.name).collect();
-        return Err(StudyError::Measure(study.measure.name, fits.join(" or ")).into());
+    if study.measure.row_loss().is_none() {
+        let fits: Vec<&str> = Measure::losses(study.data.kind()).map(|m| m.name).collect();
+        return Err(StudyError::Measure(study.measure.name, fits.join(", ")).into());
     }
     let space = study.learner.space(study.data.kind()).hold(&request.held)?;
     let mut plan = Plan::new(space.default_config());

@@ -76,7 +76,7 @@ pub enum StudyError {
     #[error(transparent)]
     Data(#[from] DataError),
     /// The measure is not a mean over rows, so rows cannot be resampled.
-    #[error("`{0}` is not a mean over rows, which gains are estimated from; use {1}")]
+    #[error("`{0}` is not a mean over rows, which gains are estimated from; use one of: {1}")]
     Measure(&'static str, String),
     /// So few rows that no interval can be had.
     #[error("only {0} rows are tested, and a gain needs at least 10: use more rows or `--cv 5x1`")]
@@ -178,8 +178,8 @@ impl Study<'_> {
             }
             Outcome::Done(done) => {
                 let truth = self.data.target.select(&self.data.entries_of(&split.test));
-                let losses = self.measure.row_loss.and_then(|of| of(&truth, &done.predictions));
-                let missing = || format!("`{}` is not defined here", self.measure.name);
+                let losses = self.measure.row_loss().and_then(|of| of(&truth, &done.predictions));
+                let missing = || undefined(self.measure);
                 Kept {
                     losses: losses.ok_or_else(missing),
                     seconds: done.cost.fit_cpu,
@@ -187,6 +187,14 @@ impl Study<'_> {
                 }
             }
         }
+    }
+}
+
+/// What is said of a measure that these predictions have none of.
+fn undefined(measure: &Measure) -> String {
+    match measure.undefined {
+        "" => format!("`{}` is not defined here", measure.name),
+        why => format!("`{}` is not defined here: {why}", measure.name),
     }
 }
 

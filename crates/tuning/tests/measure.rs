@@ -134,5 +134,5 @@ fn a_default_that_fails_an_interruption_and_a_wrong_measure_are_errors() {
     };
     assert!(interrupted(&error), "{error}");
     let error = run(&small(), "r2", false).unwrap_err();
-    assert!(error.to_string().ends_with("use mse or mae"), "{error}");
+    assert!(error.to_string().ends_with("; use one of: mse, mae, poisson"), "{error}");
 }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use tunability::LEARNERS;
 use tunability::data::open;
 use tunability::data::{Bundled, DATASETS, DataError, Dataset, GENERATORS, Generator, Question};
-use tunability::learn::{Learner, MEASURES, Measure};
+use tunability::learn::{Goal, Learner, MEASURES, Measure, Score};
 use tunability::report;
 use tunability::space::nearest;
 use tunability::tuning::tuners::TUNERS;
@@ -45,8 +45,7 @@ pub fn run(given: &ArgMatches, output: Output) -> Result<ExitCode, Failure> {
         let json = json!({ "tuner": name, "meaning": tuner.doc, "space": (tuner.space)() });
         show(output, "tuner", &text, &json)?;
     } else if let Some(measure) = Measure::find(name) {
-        let text = report::wrap(&format!("{name} ({}): {}", measure.task, measure.doc));
-        show(output, "measure", &text, &json!({ "measure": name, "meaning": measure.doc }))?;
+        describe_measure(measure, output)?;
     } else {
         describe_dataset(name, &question(given), given.get_flag("all"), output)?;
     }
@@ -73,6 +72,34 @@ fn describe_learner(learner: &Learner, output: Output) -> Result<(), Failure> {
     let json = json!({ "learner": learner.name, "meaning": learner.doc, "learns": tasks,
                        "space": space });
     show(output, "learner", &text, &json)
+}
+
+fn describe_measure(measure: &Measure, output: Output) -> Result<(), Failure> {
+    let Measure { name, doc, formula, undefined, source, goal, .. } = measure;
+    let tasks: Vec<&str> = measure.tasks.iter().map(|task| task.name()).collect();
+    let best = if *goal == Goal::Min { "less is better" } else { "more is better" };
+    let (range, by_rows) = (measure.range_name(), measure.row_loss().is_some());
+    let tuned = match measure.score {
+        Score::Rows { .. } => "yes: it is a mean over rows, which can be resampled",
+        Score::Whole(_) => "no: it is no mean over rows, which gains are estimated from",
+        Score::Facts(_) | Score::Cost(_) => "no: it is of the model, not of rows",
+    };
+    let mut text = report::wrap(&format!("{name}: {doc}")) + "\n";
+    let facts = [
+        ("formula", *formula),
+        ("range", &format!("{range}; {best}")),
+        ("tasks", &tasks.join(", ")),
+        ("undefined where", undefined),
+        ("can be tuned for", tuned),
+        ("source", source),
+    ];
+    for (what, fact) in facts.iter().filter(|(_, fact)| !fact.is_empty()) {
+        text += &report::hanging(&format!("{what}: {fact}"));
+    }
+    let json = json!({ "measure": name, "meaning": doc, "formula": formula, "range": range,
+                       "goal": goal.name(), "tasks": tasks, "undefined": undefined,
+                       "by_rows": by_rows, "source": source });
+    show(output, "measure", &text, &json)
 }
 
 fn describe_dataset(

@@ -6,7 +6,7 @@ use std::sync::Mutex;
 use clap::{Arg, ArgMatches, Command, value_parser};
 use serde::Serialize;
 use tunability::data::{Preprocessing, Question, Resampling};
-use tunability::learn::{MEASURES, Run, Shape};
+use tunability::learn::{MEASURES, Measure, Run, Shape};
 use tunability::report::{self, Table, counted, decimals, significant};
 use tunability::space::Config;
 use tunability::stats::{corrected_standard_error, mean};
@@ -51,7 +51,7 @@ struct Fitted {
     resampling: Resampling,
     preprocessing: Preprocessing,
     /// By measure.
-    scores: BTreeMap<String, Score>,
+    scores: BTreeMap<&'static str, Score>,
     /// Means over splits of what the fits say of themselves.
     facts: BTreeMap<String, f64>,
     /// Splits that failed, by reason.
@@ -72,6 +72,8 @@ struct Score {
 struct Timing {
     fit_cpu_seconds: f64,
     predict_cpu_seconds: f64,
+    /// The measures of the clock.
+    scores: BTreeMap<&'static str, Score>,
 }
 
 /// Runs the command.
@@ -131,6 +133,7 @@ fn score(session: &Session) -> Result<Fitted, Failure> {
     let test: usize = splits.iter().map(|split| split.test.len()).sum();
     let train: usize = splits.iter().map(|split| split.train.len()).sum();
     let sum = |of: fn(&Done) -> f64| done.iter().map(|done| of(done)).sum();
+    let scores = |of: fn(&Measure) -> bool| scores(&done, of, test as f64, train as f64);
     Ok(Fitted {
         learner: session.learner.name,
         dataset: session.data.name.clone(),
@@ -138,26 +141,32 @@ fn score(session: &Session) -> Result<Fitted, Failure> {
         config: session.config.clone(),
         resampling: session.resampling,
         preprocessing: session.preprocessing,
-        scores: scores(&done, test as f64, train as f64),
+        scores: scores(|measure| !measure.is_of_clock()),
         facts: facts(&done),
         failures,
         timing: Timing {
             fit_cpu_seconds: sum(|done| done.cost.fit_cpu),
             predict_cpu_seconds: sum(|done| done.cost.predict_cpu),
+            scores: scores(Measure::is_of_clock),
         },
     })
 }
 
-fn scores(done: &[&Done], test: f64, train: f64) -> BTreeMap<String, Score> {
+/// The measures of one sort that are defined on every split.
+fn scores(
+    done: &[&Done],
+    of: fn(&Measure) -> bool,
+    test: f64,
+    train: f64,
+) -> BTreeMap<&'static str, Score> {
     let mut scores = BTreeMap::new();
-    for measure in MEASURES {
-        let splits: Vec<f64> =
-            done.iter().filter_map(|done| done.scores.get(measure.name)).copied().collect();
+    for measure in MEASURES.iter().filter(|measure| of(measure)) {
+        let splits: Vec<f64> = done.iter().filter_map(|done| done.score(measure)).collect();
         if splits.len() == done.len() {
             let error = corrected_standard_error(&splits, test, train);
             let split_error = error.is_finite().then_some(error);
             let score = Score { mean: mean(&splits), split_error, splits };
-            scores.insert(measure.name.to_owned(), score);
+            scores.insert(measure.name, score);
         }
     }
     scores
@@ -172,18 +181,17 @@ fn facts(done: &[&Done]) -> BTreeMap<String, f64> {
 }
 
 fn text(fitted: &Fitted, output: Output) -> String {
-    let Fitted { learner, dataset, config, resampling, scores, facts, .. } = fitted;
+    let Fitted { learner, dataset, config, resampling, scores, facts, timing, .. } = fitted;
     let config = if config.is_empty() { String::new() } else { report::wrap(&config.to_string()) };
     let mut text = format!("{learner} on {dataset}, cv {resampling}\n{config}\n");
     let mut table =
         Table::new(&["measure", "mean", "split error", "splits"], &[1, 2], output.colour);
-    for (name, score) in scores {
+    let of = |measure: &Measure| scores.get(measure.name).or(timing.scores.get(measure.name));
+    for (name, score) in MEASURES.iter().filter_map(|m| Some((m.name, of(m)?))) {
         let digits = score.split_error.map_or(8, decimals).max(3);
         let number = |value: f64| format!("{value:.digits$}");
-        let splits: Vec<String> = score.splits.iter().take(5).map(|s| number(*s)).collect();
-        let more = if score.splits.len() > 5 { " …" } else { "" };
         let error = score.split_error.map_or_else(|| "-".to_owned(), number);
-        table.row([name.clone(), number(score.mean), error, splits.join(" ") + more]);
+        table.row([name.to_owned(), number(score.mean), error, shown(&score.splits, number)]);
     }
     text += &table.render();
     text += "\n";
@@ -192,9 +200,26 @@ fn text(fitted: &Fitted, output: Output) -> String {
         table.row([name.clone(), significant(*value, 6)]);
     }
     text += &table.render();
-    text += &format!("seconds of CPU in all fits: {:.4}\n", fitted.timing.fit_cpu_seconds);
+    text += &format!("seconds of CPU in all fits: {:.4}\n", timing.fit_cpu_seconds);
     for (why, splits) in &fitted.failures {
         text += &report::hanging(&format!("failed: {} ({why})", counted(splits.len(), "split")));
+    }
+    text
+}
+
+/// How wide the column of splits may be, so that a line fits a page.
+const SPLITS: usize = 36;
+
+/// As many numbers as fit, and whether there are more.
+fn shown(splits: &[f64], number: impl Fn(f64) -> String) -> String {
+    let mut text = String::new();
+    for (at, split) in splits.iter().enumerate() {
+        let split = number(*split);
+        if at > 0 && (at == 5 || text.len() + 1 + split.len() > SPLITS - 2) {
+            return text + " …";
+        }
+        text += if at > 0 { " " } else { "" };
+        text += &split;
     }
     text
 }

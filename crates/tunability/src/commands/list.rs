@@ -5,7 +5,7 @@ use clap::{Arg, ArgMatches, Command};
 use serde_json::{Value, json};
 use tunability::LEARNERS;
 use tunability::data::{DATASETS, GENERATORS};
-use tunability::learn::{Goal, Learner, MEASURES, TaskKind};
+use tunability::learn::{Learner, MEASURES, Measure, TaskKind};
 use tunability::report::Table;
 use tunability::space::Config;
 use tunability::tuning::tuners::TUNERS;
@@ -58,14 +58,7 @@ fn rows(list: &str) -> Result<Vec<Value>, Failure> {
         "learners" => LEARNERS.iter().map(learner).collect(),
         "datasets" => datasets()?,
         "generators" => generators()?,
-        "measures" => MEASURES
-            .iter()
-            .map(|measure| {
-                let goal = if measure.goal == Goal::Min { "min" } else { "max" };
-                json!({ "measure": measure.name, "task": measure.task, "goal": goal,
-                        "meaning": measure.doc })
-            })
-            .collect(),
+        "measures" => MEASURES.iter().map(measure).collect(),
         _ => TUNERS
             .iter()
             .map(|tuner| json!({ "tuner": tuner.name, "meaning": tuner.doc }))
@@ -79,6 +72,17 @@ fn learner(learner: &Learner) -> Value {
     let to_tune = learner.tasks.iter().map(count).max().unwrap_or(0);
     json!({ "learner": learner.name, "learns": tasks.join(", "), "to tune": to_tune,
             "meaning": learner.doc })
+}
+
+fn measure(measure: &Measure) -> Value {
+    json!({ "measure": measure.name, "tasks": tasks(measure), "goal": measure.goal.name(),
+            "range": measure.range_name(), "meaning": measure.doc })
+}
+
+/// The kinds of task that a measure judges: `regression`, or `all`.
+fn tasks(measure: &Measure) -> String {
+    let names: Vec<&str> = measure.tasks.iter().map(|task| task.name()).collect();
+    if names.len() == TaskKind::ALL.len() { "all".to_owned() } else { names.join(", ") }
 }
 
 fn datasets() -> Result<Vec<Value>, Failure> {
@@ -124,7 +128,7 @@ fn text(list: &str, output: Output) -> Result<String, Failure> {
             (&["dataset", "task", "n", "p", "classes", "missing", "licence"], &[2, 3, 4, 5])
         }
         "generators" => (&["generated", "task", "n", "p", "classes", "--data."], &[2, 3, 4]),
-        "measures" => (&["measure", "task", "goal", "meaning"], &[]),
+        "measures" => (&["measure", "tasks", "goal", "range", "meaning"], &[]),
         _ => (&["tuner", "meaning"], &[]),
     };
     let mut table = Table::new(header, right, output.colour);

@@ -1,10 +1,8 @@
 use std::process::ExitCode;
 use std::time::Instant;
 
-use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use serde::Serialize;
-use tunability::learn::MEASURES;
 use tunability::report;
 use tunability::space::{Config, Space};
 use tunability::tuning::{Measurement, Request, measure};
@@ -12,6 +10,7 @@ use tunability::tuning::{Measurement, Request, measure};
 use crate::cli;
 use crate::failure::{Failure, SOME_FAILED};
 use crate::output::Output;
+use crate::score;
 use crate::session::Session;
 
 /// `measure LEARNER DATASET`
@@ -34,15 +33,7 @@ pub fn command() -> Command {
                 .default_value(default)
                 .help(help)
         };
-        // Rows are resampled, so the loss is a mean over rows.
-        let losses = MEASURES.iter().filter(|measure| measure.row_loss.is_some());
-        args.push(
-            Arg::new("score")
-                .long("score")
-                .value_name("MEASURE")
-                .value_parser(PossibleValuesParser::new(losses.map(|measure| measure.name)))
-                .help("The loss, a mean over rows; mse or error if unsaid"),
-        );
+        args.push(score::arg());
         args.push(count("configs", 1, "200", "Configurations of each search, beside the default"));
         args.push(count("points", 0, "15", "Values tried along each hyperparameter, 0 for none"));
         args.push(
