@@ -66,8 +66,8 @@ fn each_kind_of_thing_is_described() {
     described("ols").prints(&["No hyperparameter to tune: nothing is left to set"]);
     described("wine").prints(&[
         "wine: Wine recognition\nclassification, 178 rows, 13 columns, 0 missing values\n",
-        "target `cultivar`: class_0 59, class_1 71, class_2 48\n",
-        "\nalcohol               number        0  11 .. 13.1 .. 14.8\n",
+        "target `cultivar`: class_0 (59), class_1 (71), class_2 (48)\n",
+        "\nalcohol               number        0  ▁▃▅█▆▇▇▇▅▁  11 .. 13.1 .. 14.8\n",
         "\nlicence: BSD-3-Clause",
     ]);
     described("brier").prints(&[
@@ -108,8 +108,9 @@ fn a_file_is_described() {
     let place = Place::new();
     place.write("my.csv", "a,b,y\n1,u,yes\n2,v,no\n3,,yes\n");
     place.run("describe my.csv --target y").exits(0).fits().prints(&[
-        "my.csv\nclassification, 3 rows, 2 columns, 1 missing value\ntarget `y`: no 1, yes 2\n",
-        "\na       number          0  1 .. 2 .. 3\n",
-        "\nb       category        1  2 levels: u, v\n",
+        "my.csv\nclassification, 3 rows, 2 columns, 1 missing value\n",
+        "\ntarget `y`: no (1), yes (2)\n",
+        "\na       number          0  █    █   █  1 .. 2 .. 3\n",
+        "\nb       category        1  ██          2 levels: u, v\n",
     ]);
 }

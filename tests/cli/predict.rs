@@ -1,4 +1,5 @@
 use serde_json::{Value, json};
+use tunability::prelude::{Question, Target, open};
 
 use crate::place::Place;
 
@@ -37,10 +38,22 @@ fn classes_come_back_by_name() {
     let place = Place::new();
     place.run("fit svm iris --save iris.json --no-store -q").exits(0);
     let said = place.run(&format!("predict iris.json {IRIS}")).exits(0);
-    let truth = std::fs::read_to_string(IRIS).expect("iris");
-    let truth = truth.lines().map(|line| line.rsplit(',').next().expect("a class"));
-    let right = said.out.lines().zip(truth).filter(|(said, truth)| said == truth).count();
-    assert!(right > 140, "{right} of 151");
+    let (iris, _) = open("iris", &Question::default()).expect("bundled");
+    let Target::Classes { codes, .. } = &iris.target else { panic!("iris has classes") };
+    let truth = codes.iter().map(|code| iris.classes[*code].as_str());
+    let right = said.out.lines().skip(1).zip(truth).filter(|(said, truth)| said == truth).count();
+    assert!(right > 140, "{right} of 150");
+}
+
+#[test]
+fn rows_keep_their_names() {
+    let place = Place::new();
+    place.write("my.csv", "who,a,y\nann,1,3\nbob,2,5\ncid,3,7.5\ndan,4,9\neve,5,11\n");
+    place.run("fit ols my.csv --target y --id who --save m.json --no-store").exits(0);
+    let said = place.run("predict m.json my.csv").exits(0);
+    assert!(said.out.starts_with("who,y\nann,3.") && said.out.contains("\neve,"), "{}", said.out);
+    let json = place.run("predict m.json my.csv --json").exits(0).json();
+    assert_eq!(json["id"]["rows"][1], "bob");
 }
 
 #[test]

@@ -12,7 +12,7 @@ fn refused(line: &str, message: &str) -> Said {
 #[test]
 fn names_that_do_not_exist_bring_the_nearest() {
     let said = refused("measure svm wnie", "no dataset `wnie` (did you mean `wine`?); bundled: ");
-    assert!(said.err.ends_with("or give the path of a CSV file\n"), "{}", said.err);
+    assert!(said.err.ends_with("or give the path of a file\n"), "{}", said.err);
     let tips = [
         ("measure svn wine", "'svm'"),
         ("mesure svm wine", "'measure'"),

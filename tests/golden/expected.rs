@@ -13,7 +13,7 @@ pub const RAW: Preprocessing = Preprocessing::RAW;
 
 /// Features and target with mean 0 and population variance 1.
 pub const STANDARDISED: Preprocessing =
-    Preprocessing { standardise: true, standardise_target: true, drop_constants: false };
+    Preprocessing { standardise: true, standardise_target: true, ..Preprocessing::RAW };
 
 /// A stored file.
 pub fn golden(file: &str) -> Json {

@@ -9,14 +9,15 @@ use crate::{Column, DataError, Dataset, Scale, Transform, Values};
 ///
 /// - Numbers: missing ones become the median of the training part; then the column is standardised
 ///   with mean and population standard deviation of the training part (zero counts as 1).
-/// - Categories: missing ones become the mode of the training part (the first of equals); then each
-///   level that the dataset has, in sorted order, becomes a column of zeros and ones, which is
-///   standardised like numbers. A level that the dataset does not have is zero in all of them.
+/// - Categories: missing ones become the mode of the training part (the first of equals), or stay
+///   zero in every column; then each level that the dataset has, in sorted order, becomes a column of
+///   zeros and ones, which is standardised like numbers. A level that the dataset does not have is
+///   zero in all of them.
 /// - A numeric target is standardised too; predictions go back to its units.
 ///
 /// A column without any value in the training part counts as zero. One that is constant there is zero
-/// everywhere in it, and elsewhere what it differs by; or it is dropped, if so asked. As it stands by
-/// default, this is the protocol of the reference results in each `meta.json`.
+/// everywhere in it, and elsewhere what it differs by; or it is dropped, if so asked. The reference
+/// results in each `meta.json` are made by default, but without `impute_categories`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Preprocessing {
@@ -24,6 +25,8 @@ pub struct Preprocessing {
     pub standardise: bool,
     /// Whether a numeric target is.
     pub standardise_target: bool,
+    /// Whether a missing category becomes the most frequent one; otherwise it is zero in every column.
+    pub impute_categories: bool,
     /// Whether columns that are constant in the training part are left out, and so are levels that do
     /// not occur there.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
@@ -32,14 +35,23 @@ pub struct Preprocessing {
 
 impl Default for Preprocessing {
     fn default() -> Self {
-        Preprocessing { standardise: true, standardise_target: true, drop_constants: false }
+        Preprocessing {
+            standardise: true,
+            standardise_target: true,
+            impute_categories: true,
+            drop_constants: false,
+        }
     }
 }
 
 impl Preprocessing {
     /// Numbers as they stand: only what is missing is filled in, and categories become columns.
-    pub const RAW: Preprocessing =
-        Preprocessing { standardise: false, standardise_target: false, drop_constants: false };
+    pub const RAW: Preprocessing = Preprocessing {
+        standardise: false,
+        standardise_target: false,
+        impute_categories: true,
+        drop_constants: false,
+    };
 
     /// Learns from the training part.
     ///
@@ -103,7 +115,7 @@ impl Preprocessing {
     }
 
     fn categories(&self, codes: &[Option<usize>], levels: &[String]) -> Option<Encoding> {
-        let mode = mode(codes, levels.len());
+        let mode = mode(codes, levels.len()).filter(|_| self.impute_categories);
         let occurs = |level: &usize| !self.drop_constants || codes.contains(&Some(*level));
         let kept: Vec<usize> = (0..levels.len()).filter(occurs).collect();
         if self.drop_constants && kept.len() < 2 {

@@ -70,6 +70,15 @@ fn standardised_with_the_training_part() {
 }
 
 #[test]
+fn a_missing_category_can_stay_missing() {
+    let (data, train) = (small(), [0, 1, 2, 3]);
+    let raw = Preprocessing { impute_categories: false, ..Preprocessing::RAW };
+    let transform = raw.fit(&data, &train).unwrap();
+    let x = transform.features(&data.columns, &[2]).unwrap();
+    assert_eq!(x, array![[3.0, 0.0, 0.0, 0.0]]);
+}
+
+#[test]
 fn what_is_constant_in_training_can_be_dropped() {
     let (data, drop) = (small(), Preprocessing { drop_constants: true, ..Preprocessing::RAW });
     // Rows 0 to 3 have no green; rows 1 and 2 have one size, the median, and blue alone.

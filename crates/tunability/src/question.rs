@@ -136,6 +136,10 @@ pub fn preprocessing_args() -> Vec<Arg> {
             .long("drop-constants")
             .action(ArgAction::SetTrue)
             .help("Leave out columns that are constant in the training part"),
+        Arg::new("keep-missing")
+            .long("keep-missing")
+            .action(ArgAction::SetTrue)
+            .help("A missing category is zero in all of its columns, not the most frequent one"),
     ];
     args.map(|arg| arg.help_heading("Data")).into()
 }
@@ -143,5 +147,9 @@ pub fn preprocessing_args() -> Vec<Arg> {
 /// What is done to columns before a learner sees them.
 pub fn preprocessing(given: &ArgMatches) -> Preprocessing {
     let base = if given.get_flag("raw") { Preprocessing::RAW } else { Preprocessing::default() };
-    Preprocessing { drop_constants: given.get_flag("drop-constants"), ..base }
+    Preprocessing {
+        drop_constants: given.get_flag("drop-constants"),
+        impute_categories: !given.get_flag("keep-missing"),
+        ..base
+    }
 }

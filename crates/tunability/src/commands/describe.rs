@@ -23,7 +23,7 @@ pub fn command() -> Command {
             Arg::new("name")
                 .value_name("NAME")
                 .required(true)
-                .help("A name from `tunability list`, or the path of a CSV file"),
+                .help("A name from `tunability list`, or the path of a file"),
         )
         .arg(
             Arg::new("all")
@@ -150,7 +150,7 @@ fn unknown(name: &str) -> Failure {
     let near = nearest(name, learners.chain(others).chain(datasets));
     let hint = near.map_or_else(String::new, |near| format!(" (did you mean `{near}`?)"));
     Failure::usage(format!(
-        "nothing is called `{name}`{hint}; see `tunability list`, or give the path of a CSV file"
+        "nothing is called `{name}`{hint}; see `tunability list`, or give the path of a file"
     ))
 }
 

@@ -226,6 +226,10 @@ fn shown(splits: &[f64], number: impl Fn(f64) -> String) -> String {
 
 /// Fits on all rows and writes the model with all that is needed to use it.
 fn save(session: &Session, path: &Path) -> Result<(), Failure> {
+    if session.learner.shape_of(session.data.shapes())? != Shape::Table {
+        let why = "only models of tables can be saved; drop --save";
+        return Err(Failure::usage(why));
+    }
     let config = &session.config;
     let mut study = session.study();
     study.resampling = Resampling::InSample;

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 use clap::{Arg, ArgMatches, Command};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use tunability::data::{Transform, read_rows};
+use tunability::data::{Column, Transform, Values, read_rows};
 use tunability::learn::{Input, Prediction, TaskKind};
 use tunability::learner;
 use tunability::space::Config;
@@ -16,13 +16,13 @@ use crate::session::Session;
 /// The format of a saved model.
 const SCHEMA: &str = "tunability.model/1";
 
-/// `predict MODEL CSV`
+/// `predict MODEL FILE`
 pub fn command() -> Command {
     Command::new("predict")
-        .about("Predict the rows of a CSV file with a saved model")
+        .about("Predict the rows of a file with a saved model")
         .after_help("Example:\n  tunability predict model.json new.csv > predictions.csv")
         .arg(Arg::new("model").value_name("MODEL").required(true).help("From `fit … --save`"))
-        .arg(Arg::new("rows").value_name("CSV").required(true).help("Has the columns, by name"))
+        .arg(Arg::new("rows").value_name("FILE").required(true).help("Has the columns, by name"))
 }
 
 /// A model and all that is needed to use it.
@@ -37,6 +37,9 @@ pub struct Saved {
     sha256: Option<String>,
     task: TaskKind,
     target: String,
+    /// The column that names the rows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    id: Option<String>,
     classes: Vec<String>,
     transform: Transform,
     model: serde_json::Value,
@@ -60,6 +63,7 @@ impl Saved {
             sha256: data.sha256.clone(),
             task: data.kind(),
             target: data.target_name.clone(),
+            id: data.question.id.clone(),
             classes: data.classes.clone(),
             transform,
             model,
@@ -102,11 +106,15 @@ pub fn run(given: &ArgMatches, output: Output) -> Result<ExitCode, Failure> {
     let answers = caught(predict).ok_or_else(|| {
         Failure::failed(format!("`{model_path}`: the model is damaged: its parts do not fit"))
     })?;
+    let ids = saved.id.as_ref().map(|name| (name.as_str(), texts(&columns, name, count)));
     if output.json {
-        let json = json!({ "target": saved.target, "predictions": answers });
+        let mut json = json!({ "target": saved.target, "predictions": answers });
+        if let Some((name, ids)) = &ids {
+            json["id"] = json!({ "column": name, "rows": ids });
+        }
         output.print_json("tunability.predict/1", &json)?;
     } else {
-        output.print(&csv(&saved.target, &answers)?)?;
+        output.print(&csv(&saved.target, &answers, ids)?)?;
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -120,12 +128,32 @@ fn answers(prediction: &Prediction, classes: &[String]) -> Vec<serde_json::Value
     }
 }
 
-fn csv(target: &str, answers: &[serde_json::Value]) -> Result<String, Failure> {
+/// The texts of a column, empty where there are none.
+fn texts(columns: &[Column], name: &str, rows: usize) -> Vec<String> {
+    let column = columns.iter().find(|column| column.name == name);
+    let text = |row: usize| match column.map(|column| &column.values) {
+        Some(Values::Categories { codes, levels }) => {
+            codes[row].map_or_else(String::new, |code| levels[code].clone())
+        }
+        Some(Values::Numbers(numbers)) => numbers[row].to_string(),
+        None => String::new(),
+    };
+    (0..rows).map(text).collect()
+}
+
+/// The answers under a header, each after the name of its row where rows have names.
+fn csv(
+    target: &str,
+    answers: &[serde_json::Value],
+    ids: Option<(&str, Vec<String>)>,
+) -> Result<String, Failure> {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record([target]).map_err(Failure::failed)?;
-    for answer in answers {
+    let id = ids.as_ref().map(|(name, _)| *name);
+    writer.write_record(id.into_iter().chain([target])).map_err(Failure::failed)?;
+    for (row, answer) in answers.iter().enumerate() {
         let text = answer.as_str().map_or_else(|| answer.to_string(), str::to_owned);
-        writer.write_record([text]).map_err(Failure::failed)?;
+        let id = ids.as_ref().map(|(_, ids)| ids[row].clone());
+        writer.write_record(id.into_iter().chain([text])).map_err(Failure::failed)?;
     }
     let bytes = writer.into_inner().map_err(Failure::failed)?;
     String::from_utf8(bytes).map_err(Failure::failed)
