@@ -1,5 +1,7 @@
 //! What every learner must do, whatever it learns. A new learner is tested by its line in `LEARNERS`.
 
+#[path = "conformance/datasets.rs"]
+mod datasets;
 #[path = "conformance/debug.rs"]
 mod debug;
 #[path = "conformance/hostile.rs"]

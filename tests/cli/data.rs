@@ -28,6 +28,48 @@ fn a_file_of_ones_own_is_measured() {
     assert!(said.err.starts_with("note: `y` is taken as numbers\n"), "{}", said.err);
 }
 
+/// Five hundred rows of mixed types, some values missing, need no flag but the target.
+#[test]
+fn half_a_thousand_rows_are_described_fitted_and_measured() {
+    let row = |i: usize| {
+        let (size, colour) = (i * 7 % 31, ["red", "green", "", "deep blue"][i % 4]);
+        let weight = if i % 9 == 0 { "NA".to_owned() } else { format!("{}.25", i * 13 % 17) };
+        format!("{size},{colour},{weight},{}.5\n", size * 2 + colour.len() + i % 5)
+    };
+    let place = Place::new();
+    let header = "size,colour,weight,price\n".to_owned();
+    place.write("my.csv", header + &(0..500).map(row).collect::<String>());
+    let described = place.run("describe my.csv --target price").exits(0).fits();
+    described.prints(&["my.csv\nregression, 500 rows, 3 columns, 181 missing values\n"]);
+    place.run("fit svm my.csv --target price").exits(0).fits().prints(&["svm on my.csv, cv 5x1"]);
+    let small = "--configs 3 --points 2 --seeds 2";
+    let measured = place.run(&format!("measure lasso my.csv --target price {small}")).exits(0);
+    measured.fits().prints(&["lasso on my.csv: 500 rows, loss = mse, cv 5x1"]);
+}
+
+#[test]
+fn rows_that_belong_together_are_counted_together() {
+    let place = Place::new();
+    let rows = (0..60).map(|i| format!("{},{},{}\n", i % 12, i * 7 % 11, ["no", "yes"][i % 2]));
+    place.write("my.csv", "who,x,y\n".to_owned() + &rows.collect::<String>());
+    let line = "svm my.csv --target y --group who";
+    let said = place.run(&format!("measure {line} --configs 3 --points 0 --seeds 2")).exits(0);
+    said.prints(&["svm on my.csv: 12 groups, loss = error, cv 5x1"]);
+    place.run(&format!("fit {line} --cv 13x1")).refuses(2, "`--cv 13x1`: my.csv has 12 groups in `who`");
+    place.run(&format!("fit {line} --cv loo --json")).exits(0);
+}
+
+#[test]
+fn a_series_is_predicted_from_its_past() {
+    let place = Place::new();
+    let rows = (0..80).map(|i| format!("{}\n", (f64::from(i) / 3.0).sin()));
+    place.write("wave.csv", "wave\n".to_owned() + &rows.collect::<String>());
+    let line = "fit ols wave.csv --target wave --lags 4";
+    place.run(line).exits(0).prints(&["ols on wave.csv, cv forward5\n"]);
+    let said = place.run(&format!("{line} --cv 5x1")).exits(0);
+    assert!(said.err.contains("trains on the future of what it tests; forward5 does not"));
+}
+
 #[test]
 fn a_target_must_be_said_and_there() {
     let place = Place::new();

@@ -31,7 +31,13 @@ const FOLDS: &[Known] = &[
     known("mean", "baseline", &[], "rmse", 7),
     known("majority_acc", "baseline", &[], "accuracy", 7),
     known("ols", "ols", &[], "rmse", 7),
-    known("lasso", "lasso", &[("tolerance", "1e-10"), ("alpha", "0.01")], "rmse", 7),
+    known(
+        "lasso",
+        "lasso",
+        &[("tolerance", "1e-10"), ("alpha", "0.01"), ("max_iterations", "1000000")],
+        "rmse",
+        7,
+    ),
     known("svr_rbf", "svm", SVM, "rmse", 6),
     known("svm_rbf_acc", "svm", SVM, "accuracy", 7),
     known("svm_rbf_auc", "svm", SVM, "auc", 6),
@@ -46,7 +52,7 @@ const GIVEN: &[Known] = &[
     known(
         "lasso_0.001_test_rmse",
         "lasso",
-        &[("tolerance", "1e-10"), ("alpha", "=0.001")],
+        &[("tolerance", "1e-10"), ("alpha", "=0.001"), ("max_iterations", "1000000")],
         "rmse",
         7,
     ),

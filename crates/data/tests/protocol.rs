@@ -1,7 +1,9 @@
 //! Splits and transforms against the facts in `meta.json`, as far as they need no learner.
 
 use ndarray::{Array1, Axis};
-use tunability_data::{DATASETS, Dataset, Meta, Preprocessing, Reference, Resampling, Split};
+use tunability_data::{
+    Bundled, DATASETS, Dataset, Meta, Preprocessing, Reference, Resampling, Split, Values,
+};
 use tunability_learn::{Measure, Prediction, Seeds, Target, TaskKind};
 
 fn mod5(data: &Dataset) -> Vec<Split> {
@@ -61,17 +63,37 @@ fn the_simplest_predictors_score_as_stated() {
     }
 }
 
+/// The errors of saying the last value again, or that of a period ago: lags are what they say.
+#[test]
+fn naive_forecasts_of_series_score_as_stated() {
+    for name in ["mauna_loa_co2", "sunspots"] {
+        let bundled = Bundled::find(name).unwrap();
+        let (meta, data) = (bundled.meta().unwrap(), bundled.load().unwrap());
+        let reference = &meta.reference_results[0];
+        let forward: Resampling = "forward5".parse().unwrap();
+        let splits = forward.splits(&data, &Seeds::default()).unwrap();
+        let last = data.columns.len() - 1;
+        for (name, column) in [("last_value", last), ("seasonal", 0)] {
+            let Values::Numbers(lag) = &data.columns[column].values else { panic!() };
+            for (split, stated) in splits.iter().zip(&reference.folds[name]) {
+                let said = Prediction::Values(split.test.iter().map(|&row| lag[row]).collect());
+                let measure = Measure::find("rmse").unwrap();
+                let score = measure.on(&data.target.select(&split.test), &said).unwrap();
+                assert_digits(score, *stated, 7, &meta.name);
+            }
+        }
+    }
+}
+
 #[test]
 fn training_matrices_have_mean_zero_and_variance_one_or_zero() {
     for bundled in DATASETS {
         let data = bundled.load().unwrap();
-        if data.rows() != data.units() {
-            continue; // Sequences: splits number them, matrices number their steps.
-        }
         for split in mod5(&data) {
             let transform = Preprocessing::default().fit(&data, &split.train).unwrap();
-            let x = transform.features(&data.columns, &split.train).unwrap();
-            assert_eq!(x.dim(), (split.train.len(), transform.feature_names().len()));
+            let rows = data.rows_of(&split.train);
+            let x = transform.features(&data.columns, &rows).unwrap();
+            assert_eq!(x.dim(), (rows.len(), transform.feature_names().len()));
             for column in x.columns() {
                 let (mean, variance) = (column.mean().unwrap(), column.var(0.0));
                 // Digits are lost where a mean is large beside its deviation: degrees of longitude.
@@ -89,7 +111,7 @@ fn training_matrices_have_mean_zero_and_variance_one_or_zero() {
 /// The notes of `digits`: p00, p40 and p47 are constant, p70 in the training part of fold 2.
 #[test]
 fn constant_columns_of_digits() {
-    let data = tunability_data::Bundled::find("digits").unwrap().load().unwrap();
+    let data = Bundled::find("digits").unwrap().load().unwrap();
     for (fold, split) in mod5(&data).iter().enumerate() {
         let transform = Preprocessing::default().fit(&data, &split.train).unwrap();
         let x = transform.features(&data.columns, &split.train).unwrap();
@@ -110,7 +132,7 @@ fn constant_columns_of_digits() {
 /// The first event of the LASSO path: the column most correlated with the target.
 #[test]
 fn bmi_enters_the_path_of_diabetes_first() {
-    let data = tunability_data::Bundled::find("diabetes").unwrap().load().unwrap();
+    let data = Bundled::find("diabetes").unwrap().load().unwrap();
     let split = &"none".parse::<Resampling>().unwrap().splits(&data, &Seeds::default()).unwrap()[0];
     let transform = Preprocessing::default().fit(&data, &split.train).unwrap();
     let x = transform.features(&data.columns, &split.train).unwrap();
