@@ -136,20 +136,20 @@ pub fn preprocessing_args() -> Vec<Arg> {
             .long("drop-constants")
             .action(ArgAction::SetTrue)
             .help("Leave out columns that are constant in the training part"),
-        Arg::new("keep-missing")
-            .long("keep-missing")
+        Arg::new("reference")
+            .long("reference")
             .action(ArgAction::SetTrue)
-            .help("A missing category is zero in all of its columns, not the most frequent one"),
+            .conflicts_with_all(["raw", "drop-constants"])
+            .help("Prepare columns as the reference results of `describe` were made"),
     ];
     args.map(|arg| arg.help_heading("Data")).into()
 }
 
 /// What is done to columns before a learner sees them.
 pub fn preprocessing(given: &ArgMatches) -> Preprocessing {
-    let base = if given.get_flag("raw") { Preprocessing::RAW } else { Preprocessing::default() };
-    Preprocessing {
-        drop_constants: given.get_flag("drop-constants"),
-        impute_categories: !given.get_flag("keep-missing"),
-        ..base
+    if given.get_flag("reference") {
+        return Preprocessing::REFERENCE;
     }
+    let base = if given.get_flag("raw") { Preprocessing::RAW } else { Preprocessing::default() };
+    Preprocessing { drop_constants: given.get_flag("drop-constants"), ..base }
 }

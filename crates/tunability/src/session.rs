@@ -59,7 +59,7 @@ impl Session {
         let asked = asked.transpose()?;
         let data = Arc::new(read(learner, text("dataset"), &question(given), output)?);
         let resampling = asked.unwrap_or_else(|| Resampling::usual(&data));
-        warn_of_time(&data, resampling, output);
+        warn(&data, resampling, output);
         let seeds = cli::seeds(given);
         resampling.splits(&data, &seeds)?;
         let config = config(learner, data.kind(), given, admit)?;
@@ -160,8 +160,15 @@ fn read(
     Ok(data)
 }
 
-/// Says so where the future would be trained on and the past tested.
-fn warn_of_time(data: &Dataset, resampling: Resampling, output: Output) {
+/// Says so where groups are divided, or the future is trained on and the past tested.
+fn warn(data: &Dataset, resampling: Resampling, output: Output) {
+    let divides = matches!(resampling, Resampling::ByIndex { .. } | Resampling::Forward { .. });
+    if let (true, Some(groups)) = (divides, &data.groups) {
+        output.note(&format!(
+            "note: --cv {resampling} divides the groups of `{}`; 5x1 does not",
+            groups.name
+        ));
+    }
     let backwards = matches!(
         resampling,
         Resampling::Folds { .. }
