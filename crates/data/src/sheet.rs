@@ -34,6 +34,7 @@ pub(crate) struct Sheet {
 pub(crate) struct Odd<'a> {
     /// In which row it stands.
     pub row: usize,
+    /// As it is written.
     pub text: &'a str,
     line: usize,
     /// How many texts of the column are different numbers.
