@@ -13,7 +13,7 @@ fn ask(
 }
 
 fn column(values: impl Iterator<Item = String>) -> String {
-    let rows: Vec<String> = values.enumerate().map(|(i, y)| format!("{i},{y}")).collect();
+    let rows: Vec<String> = values.enumerate().map(|(i, y)| format!("{},{y}", 2 * i)).collect();
     format!("x,y\n{}\n", rows.join("\n"))
 }
 
@@ -47,7 +47,7 @@ fn columns_are_numbers_or_categories() {
     assert_eq!(data.columns[1].values, Values::Categories { codes, levels });
     assert_eq!(notes[0], "1 row without `y` left out (first: line 4)");
     assert!(
-        notes[1].contains("`c` is taken as categories and becomes 2 columns, because `x` (line 3)"),
+        notes[1].contains("`c` is taken as categories and becomes 3 columns, because `x` (line 3)"),
         "{notes:?}"
     );
 }
