@@ -33,7 +33,8 @@ fn a_file_of_ones_own_is_measured() {
 fn half_a_thousand_rows_are_described_fitted_and_measured() {
     let row = |i: usize| {
         let (size, colour) = (i * 7 % 31, ["red", "green", "", "deep blue"][i % 4]);
-        let weight = if i % 9 == 0 { "NA".to_owned() } else { format!("{}.25", i * 13 % 17) };
+        let weight =
+            if i.is_multiple_of(9) { "NA".to_owned() } else { format!("{}.25", i * 13 % 17) };
         format!("{size},{colour},{weight},{}.5\n", size * 2 + colour.len() + i % 5)
     };
     let place = Place::new();
