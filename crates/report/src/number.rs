@@ -71,7 +71,7 @@ mod tests {
     #[test]
     fn whole_numbers_are_whole() {
         let texts = [1499.0, -20_261.4, 12.345, 0.0, 1e12].map(whole);
-        assert_eq!(texts, ["1499", "-20261", "12.3", "0", "1000000000000"]);
+        assert_eq!(texts, ["1499", "-20261", "12.3", "0", "1e12"]);
     }
 
     #[test]
