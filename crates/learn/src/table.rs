@@ -1,8 +1,9 @@
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use ndarray::{Array1, Array2, ArrayView2};
 
-use crate::{FitError, Target};
+use crate::memo::Memo;
+use crate::{Derived, FitError, Target};
 
 /// The most that one table may remember of its n × n products, in bytes.
 pub const MEMO_BYTES: usize = 256 << 20;
@@ -13,7 +14,9 @@ pub const MEMO_BYTES: usize = 256 << 20;
 pub struct Table {
     x: Array2<f64>,
     target: Target,
+    means: Vec<f64>,
     products: OnceLock<Option<Array2<f64>>>,
+    memo: Memo,
 }
 
 impl Table {
@@ -29,14 +32,18 @@ impl Table {
             let (rows, targets) = (x.nrows(), target.len());
             return Err(FitError::Invalid(format!("{rows} rows but {targets} targets")));
         }
-        if let Some(((row, column), value)) = x.indexed_iter().find(|(_, v)| !v.is_finite()) {
+        let x = x.as_standard_layout().into_owned();
+        let means = means(x.view());
+        // A mean is finite if its column is; only where it is not has the column to be looked at.
+        if means.iter().any(|mean| !mean.is_finite())
+            && let Some(((row, column), value)) = x.indexed_iter().find(|(_, v)| !v.is_finite())
+        {
             return Err(FitError::NotFinite(format!("row {row}, column {column} is {value}")));
         }
         if let Some((row, value)) = target.not_finite() {
             return Err(FitError::NotFinite(format!("the target of row {row} is {value}")));
         }
-        let x = x.as_standard_layout().into_owned();
-        Ok(Table { x, target, products: OnceLock::new() })
+        Ok(Table { x, target, means, products: OnceLock::new(), memo: Memo::default() })
     }
 
     /// Features: rows × columns, row-major.
@@ -49,6 +56,16 @@ impl Table {
         let columns = self.x.ncols();
         let all = self.x.as_slice().unwrap_or_default();
         &all[index * columns..(index + 1) * columns]
+    }
+
+    /// Means of the columns; not finite where the sum of a column overflows.
+    pub fn means(&self) -> &[f64] {
+        &self.means
+    }
+
+    /// What a type computes from this table, computed by the first who asks and shared by all.
+    pub fn derived<T: Derived>(&self) -> Arc<T> {
+        self.memo.of(self)
     }
 
     /// Targets, one a row.
@@ -107,8 +124,32 @@ impl Table {
     /// Bytes that the table holds now, what it remembers included.
     pub fn bytes(&self) -> usize {
         let products = self.products.get().and_then(Option::as_ref).map_or(0, Array2::len);
-        8 * (self.x.len() + products) + self.target.bytes()
+        8 * (self.x.len() + products) + self.target.bytes() + self.memo.bytes()
     }
+}
+
+/// Means of columns: sums of blocks of rows, added up block by block, so that errors stay small.
+fn means(x: ArrayView2<f64>) -> Vec<f64> {
+    const ROWS: usize = 256;
+    let (rows, columns) = x.dim();
+    let mut total = vec![0.0; columns];
+    let mut sum = vec![0.0; columns];
+    for block in x.as_slice().unwrap_or_default().chunks((ROWS * columns).max(1)) {
+        sum.fill(0.0);
+        let (quads, rest) = block.split_at(block.len() / (4 * columns) * (4 * columns));
+        for quad in quads.chunks_exact(4 * columns) {
+            let (ab, cd) = quad.split_at(2 * columns);
+            let ((a, b), (c, d)) = (ab.split_at(columns), cd.split_at(columns));
+            for (j, sum) in sum.iter_mut().enumerate() {
+                *sum += (a[j] + b[j]) + (c[j] + d[j]);
+            }
+        }
+        for row in rest.chunks_exact(columns) {
+            sum.iter_mut().zip(row).for_each(|(sum, value)| *sum += value);
+        }
+        total.iter_mut().zip(&sum).for_each(|(total, sum)| *total += sum);
+    }
+    total.iter().map(|total| total / rows as f64).collect()
 }
 
 /// The inner product of two vectors, in one fixed order of summation that depends on their length
