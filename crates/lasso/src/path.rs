@@ -6,7 +6,7 @@ use ndarray::{Array2, ArrayView1, ArrayView2, Axis};
 use tunability_learn::{FitError, Table, Target};
 use tunability_linear::{Linear, Sums};
 
-use crate::problem::{Order, Penalty, Stop};
+use crate::problem::{Order, Penalty, Solution, Stop};
 use crate::solver::{Dense, MOST_COLUMNS, Solver};
 
 /// Which penalties, and how exactly.
@@ -37,6 +37,10 @@ impl PathOptions {
         let steps = self.count.saturating_sub(1).max(1) as f64;
         let alpha = |at: usize| most / self.l1_ratio * self.last.powf(at as f64 / steps);
         (0..self.count).map(alpha).collect()
+    }
+
+    fn penalties(&self, alphas: &[f64]) -> Vec<Penalty> {
+        alphas.iter().map(|alpha| Penalty::new(*alpha, self.l1_ratio)).collect()
     }
 
     fn stop(&self) -> Stop {
@@ -73,13 +77,12 @@ pub fn path(table: &Table, options: &PathOptions) -> Result<Path, FitError> {
     options.check()?;
     let mut solver = Solver::new(table)?;
     let alphas = options.alphas(solver.most());
-    let line = |alpha: &f64| {
-        let penalty = Penalty::new(*alpha, options.l1_ratio);
-        let solution = solver.solve(table, penalty, options.stop(), &mut Order::Cyclic);
+    let solutions = solver.solve_all(table, &options.penalties(&alphas), options.stop());
+    let line = |solution: Solution| {
         let line = solver.model(table, solution.coefficients);
         line.stating("gap", solution.gap).stating("objective", solution.objective)
     };
-    let lines = alphas.iter().map(line).collect();
+    let lines = solutions.into_iter().map(line).collect();
     Ok(Path { alphas, lines })
 }
 
@@ -156,7 +159,7 @@ fn dense_errors(
         table.means().iter().copied().chain([y.sum() / y.len() as f64]).collect();
     let sums = |rows: &Vec<usize>| {
         let mut sums = Sums::new(shift.clone());
-        sums.add_rows(table.x(), y.view(), rows.iter().copied());
+        sums.add_rows(table, y, rows.iter().copied());
         sums
     };
     let sums: Vec<Sums> = parts.iter().map(sums).collect();
@@ -193,9 +196,10 @@ fn wide_errors(
         let train = Table::new(x.select(Axis(0), &train), target)?;
         let (x, y) = (x.select(Axis(0), test), y.select(Axis(0), test));
         let mut solver = Solver::new(&train)?;
-        for (at, alpha) in alphas.iter().enumerate() {
-            let penalty = Penalty::new(*alpha, options.l1_ratio);
-            let solution = solver.solve(&train, penalty, options.stop(), &mut Order::Cyclic);
+        let penalties = options.penalties(alphas);
+        for (at, solution) in
+            solver.solve_all(&train, &penalties, options.stop()).into_iter().enumerate()
+        {
             let line = solver.model(&train, solution.coefficients);
             errors[[fold, at]] = mean_squared_error(&line, x.view(), y.view());
         }

@@ -61,6 +61,17 @@ impl Solver {
         }
     }
 
+    /// The solutions for falling penalties.
+    pub fn solve_all(&mut self, table: &Table, penalties: &[Penalty], stop: Stop) -> Vec<Solution> {
+        match self {
+            Solver::Dense(dense) => {
+                let one = |penalty: &Penalty| dense.solve(*penalty, stop, &mut Order::Cyclic);
+                penalties.iter().map(one).collect()
+            }
+            Solver::Wide(wide) => wide.solve_all(table, penalties, stop),
+        }
+    }
+
     /// The model in the units of the data, from coefficients of the centred columns.
     pub fn model(&self, table: &Table, coefficients: Vec<f64>) -> Linear {
         match self {

@@ -16,6 +16,9 @@ use crate::problem::{Certificate, Order, Penalty, Solution, Stop, certificate, r
 /// As many columns join in the first round; later as many as have a coefficient, if those are more.
 const FIRST: usize = 100;
 
+/// How many penalties of a path are looked at in one pass over the data.
+const GROUP: usize = 5;
+
 /// The part of a gap that the next round's inner problem leaves.
 const INNER: f64 = 0.05;
 
@@ -91,16 +94,53 @@ impl WorkingSet {
                 let coefficients = self.b.clone();
                 return Solution { coefficients, gap, objective, iterations, converged };
             }
-            let grown = self.grow(table, penalty);
+            let grown = self.grow(table, penalty.l1 * (1.0 - 1e-3));
             let tolerance = (INNER * gap).max(0.3 * stop.tolerance);
             let left = stop.max_iterations - iterations;
             let inner = Stop { tolerance, max_iterations: left };
-            let swept = self.descend(penalty, inner, order);
-            self.look(table);
+            let mut point = self.point();
+            let swept = self.descend(penalty, inner, order, &mut point);
+            let residual = self.residual();
+            self.squares = dot(&residual, &residual);
+            self.slopes = slopes(table, &residual);
             iterations += swept;
             // Nothing new and nothing moved: the gap is round-off.
             stuck = grown == 0 && swept == 0;
         }
+    }
+
+    /// The solutions for falling penalties. Those of a group are first found on one working set, which takes
+    /// in what the last of them may need by the strong rule (Tibshirani et al. 2012, "Strong rules for
+    /// discarding predictors in lasso-type problems"); one pass over the data then certifies all, and where
+    /// a gap is left the search goes on from there.
+    pub fn solve_all(&mut self, table: &Table, penalties: &[Penalty], stop: Stop) -> Vec<Solution> {
+        let mut solutions = Vec::with_capacity(penalties.len());
+        let mut before = self.most();
+        for group in penalties.chunks(GROUP) {
+            let last = group[group.len() - 1].l1;
+            self.grow(table, (2.0 * last - before).max(0.0));
+            before = last;
+            let inner = Stop { tolerance: 0.3 * stop.tolerance, ..stop };
+            let mut point = self.point();
+            let mut guess = |penalty: &Penalty| {
+                let swept = self.descend(*penalty, inner, &mut Order::Cyclic, &mut point);
+                (self.b.clone(), self.residual(), swept)
+            };
+            let guesses: Vec<_> = group.iter().map(&mut guess).collect();
+            let residuals: Vec<f64> =
+                guesses.iter().flat_map(|(_, residual, _)| residual).copied().collect();
+            let slopes = slopes(table, &residuals);
+            let of_each = slopes.chunks_exact(self.b.len()).zip(guesses).zip(group);
+            for ((slopes, (b, residual, swept)), penalty) in of_each {
+                self.b = b;
+                self.squares = dot(&residual, &residual);
+                self.slopes.copy_from_slice(slopes);
+                let mut solution = self.solve(table, *penalty, stop, &mut Order::Cyclic);
+                solution.iterations += swept;
+                solutions.push(solution);
+            }
+        }
+        solutions
     }
 
     /// Whether the normal equations hold, where nothing is penalised.
@@ -109,9 +149,9 @@ impl WorkingSet {
         free && self.squares <= tolerance * tolerance * self.y_y
     }
 
-    /// Takes in the columns of the steepest slopes, among those that the penalty does not hold at zero.
-    fn grow(&mut self, table: &Table, penalty: Penalty) -> usize {
-        let bound = self.y.len() as f64 * penalty.l1 * (1.0 - 1e-3);
+    /// Takes in columns whose slope is above a penalty, the steepest ones; how many.
+    fn grow(&mut self, table: &Table, penalty: f64) -> usize {
+        let bound = self.y.len() as f64 * penalty;
         let outside = |j: &usize| !self.joined[*j] && self.slopes[*j].abs() > bound;
         let mut new: Vec<usize> = (0..self.b.len()).filter(outside).collect();
         let active = self.b.iter().filter(|b| **b != 0.0).count();
@@ -177,44 +217,58 @@ impl WorkingSet {
         }
     }
 
-    /// Solves the problem on the set.
-    fn descend(&mut self, penalty: Penalty, stop: Stop, order: &mut Order) -> usize {
-        let of_members = |all: &[f64]| self.members.iter().map(|&j| all[j]).collect::<Vec<_>>();
-        let x_y = of_members(&self.x_y);
+    /// Where the members stand.
+    fn point(&self) -> Point {
+        Point { b: self.of_members(&self.b), slopes: self.of_members(&self.slopes) }
+    }
+
+    fn of_members(&self, all: &[f64]) -> Vec<f64> {
+        self.members.iter().map(|&j| all[j]).collect()
+    }
+
+    /// Solves the problem on the set, from a point on.
+    fn descend(
+        &mut self,
+        penalty: Penalty,
+        stop: Stop,
+        order: &mut Order,
+        point: &mut Point,
+    ) -> usize {
+        let x_y = self.of_members(&self.x_y);
         let gram = self.gram.iter().map(Vec::as_slice).collect();
         let products = Products { gram, x_y: &x_y, y_y: self.y_y, n: self.y.len() as f64 };
-        let mut point = Point { b: of_members(&self.b), slopes: of_members(&self.slopes) };
-        let ended = products.descend(penalty, stop, order, &mut point);
+        let ended = products.descend(penalty, stop, order, point);
         for (&j, b) in self.members.iter().zip(&point.b) {
             self.b[j] = *b;
         }
         ended.iterations
     }
 
-    /// The residual and its slopes, from the data.
-    fn look(&mut self, table: &Table) {
-        let n = self.y.len();
+    /// `y - X b`.
+    fn residual(&self) -> Vec<f64> {
         let mut residual = self.y.clone();
-        for (&j, column) in self.members.iter().zip(self.columns.chunks_exact(n)) {
+        for (&j, column) in self.members.iter().zip(self.columns.chunks_exact(self.y.len())) {
             if self.b[j] != 0.0 {
                 add(-self.b[j], column, &mut residual);
             }
         }
-        self.squares = dot(&residual, &residual);
-        self.slopes = slopes(table, &residual);
+        residual
     }
 }
 
-/// `X'r` of the columns about their means.
-fn slopes(table: &Table, r: &[f64]) -> Vec<f64> {
+/// `X'r` of the columns about their means, for one or several residuals, one after the other.
+fn slopes(table: &Table, residuals: &[f64]) -> Vec<f64> {
     let (n, p) = (table.rows(), table.columns());
+    let count = residuals.len() / n;
     let x = table.x();
     let x = MatRef::from_row_major_slice(x.as_slice().unwrap_or_default(), n, p);
-    let mut slopes = vec![0.0; p];
-    let out = MatMut::from_column_major_slice_mut(&mut slopes, p, 1);
-    let r_column = MatRef::from_column_major_slice(r, n, 1);
-    matmul(out, Accum::Replace, x.transpose(), r_column, 1.0, Par::Seq);
-    let sum: f64 = r.iter().sum();
-    add(-sum, table.means(), &mut slopes);
+    let r = MatRef::from_column_major_slice(residuals, n, count);
+    let mut slopes = vec![0.0; p * count];
+    let out = MatMut::from_column_major_slice_mut(&mut slopes, p, count);
+    matmul(out, Accum::Replace, x.transpose(), r, 1.0, Par::Seq);
+    for (slopes, r) in slopes.chunks_exact_mut(p.max(1)).zip(residuals.chunks_exact(n)) {
+        let sum: f64 = r.iter().sum();
+        add(-sum, table.means(), slopes);
+    }
     slopes
 }

@@ -32,7 +32,7 @@ impl Table {
             let (rows, targets) = (x.nrows(), target.len());
             return Err(FitError::Invalid(format!("{rows} rows but {targets} targets")));
         }
-        let x = x.as_standard_layout().into_owned();
+        let x = if x.is_standard_layout() { x } else { x.as_standard_layout().into_owned() };
         let means = means(x.view());
         // A mean is finite if its column is; only where it is not has the column to be looked at.
         if means.iter().any(|mean| !mean.is_finite())
@@ -128,26 +128,28 @@ impl Table {
     }
 }
 
-/// Means of columns: sums of blocks of rows, added up block by block, so that errors stay small.
+/// Means of columns: sums of blocks of rows, added up block by block, so that errors stay small. Rows of
+/// few columns are summed several beside each other.
 fn means(x: ArrayView2<f64>) -> Vec<f64> {
-    const ROWS: usize = 256;
     let (rows, columns) = x.dim();
+    let width = columns * (64 / columns.max(1)).max(1);
     let mut total = vec![0.0; columns];
-    let mut sum = vec![0.0; columns];
-    for block in x.as_slice().unwrap_or_default().chunks((ROWS * columns).max(1)) {
+    let mut sum = vec![0.0; width];
+    for block in x.as_slice().unwrap_or_default().chunks((64 * width).max(1)) {
         sum.fill(0.0);
-        let (quads, rest) = block.split_at(block.len() / (4 * columns) * (4 * columns));
-        for quad in quads.chunks_exact(4 * columns) {
-            let (ab, cd) = quad.split_at(2 * columns);
-            let ((a, b), (c, d)) = (ab.split_at(columns), cd.split_at(columns));
-            for (j, sum) in sum.iter_mut().enumerate() {
-                *sum += (a[j] + b[j]) + (c[j] + d[j]);
+        let fours = block.chunks_exact(4 * width);
+        let rest = fours.remainder();
+        for four in fours {
+            let (ab, cd) = four.split_at(2 * width);
+            let ((a, b), (c, d)) = (ab.split_at(width), cd.split_at(width));
+            let values = a.iter().zip(b).zip(c.iter().zip(d));
+            for (sum, ((a, b), (c, d))) in sum.iter_mut().zip(values) {
+                *sum += (a + b) + (c + d);
             }
         }
-        for row in rest.chunks_exact(columns) {
-            sum.iter_mut().zip(row).for_each(|(sum, value)| *sum += value);
+        for row in sum.chunks_exact(columns).chain(rest.chunks_exact(columns)) {
+            total.iter_mut().zip(row).for_each(|(total, value)| *total += value);
         }
-        total.iter_mut().zip(&sum).for_each(|(total, sum)| *total += sum);
     }
     total.iter().map(|total| total / rows as f64).collect()
 }

@@ -1,6 +1,6 @@
 use faer::linalg::matmul::triangular::{BlockStructure, matmul};
 use faer::{Accum, MatMut, MatRef, Par};
-use ndarray::{ArrayView1, ArrayView2};
+use ndarray::Array1;
 use tunability_learn::{Derived, Table};
 
 use crate::Linear;
@@ -37,7 +37,7 @@ impl Derived for Moments {
         shift.push(y.sum() / y.len() as f64);
         let shift = shift.iter().map(|mean| if mean.is_finite() { *mean } else { 0.0 }).collect();
         let mut sums = Sums::new(shift);
-        sums.add_rows(table.x(), y.view(), 0..table.rows());
+        sums.add_rows(table, y, 0..table.rows());
         sums.moments()
     }
 
@@ -73,12 +73,10 @@ impl Moments {
 /// the moments of a training part are the sum of those of its folds, each taken once.
 #[derive(Clone, Debug)]
 pub struct Sums {
-    rows: usize,
     /// What is taken from each column and from the target before anything is summed (p + 1).
     shift: Vec<f64>,
-    /// (p + 1).
-    sum: Vec<f64>,
-    /// (p + 1) × (p + 1), the lower triangle by columns.
+    /// `Z'Z` of the rows `z = (x - shift, y - shift, 1)`, (p + 2) × (p + 2), the lower triangle by
+    /// columns: its last row holds the sums and how many there are.
     products: Vec<f64>,
 }
 
@@ -86,88 +84,85 @@ impl Sums {
     /// Sums of no rows about `shift`: one number a column, and the last for the target. The nearer it is
     /// to the means, the fewer digits are lost; of one block of rows among many it is the mean.
     pub fn new(shift: Vec<f64>) -> Sums {
-        let width = shift.len();
-        Sums { rows: 0, sum: vec![0.0; width], products: vec![0.0; width * width], shift }
+        let width = shift.len() + 1;
+        Sums { products: vec![0.0; width * width], shift }
     }
 
-    /// Adds some rows of `x` (n × p) and `y` (n), in blocks of a fixed size.
+    /// Adds some rows of a table, in blocks of a fixed size, each row with its target in `y`.
     pub fn add_rows(
         &mut self,
-        x: ArrayView2<f64>,
-        y: ArrayView1<f64>,
-        rows: impl ExactSizeIterator<Item = usize>,
+        table: &Table,
+        y: &Array1<f64>,
+        mut rows: impl ExactSizeIterator<Item = usize>,
     ) {
-        let width = self.shift.len();
-        let mut block = Vec::with_capacity(ROWS.min(rows.len()) * width);
-        self.rows += rows.len();
-        for row in rows {
-            let values = x.row(row);
-            match values.as_slice() {
-                Some(x) => block.extend(x.iter().zip(&self.shift).map(|(x, shift)| x - shift)),
-                None => block.extend(values.iter().zip(&self.shift).map(|(x, shift)| x - shift)),
+        let width = self.shift.len() + 1;
+        let (of_x, of_y) = self.shift.split_at(width - 2);
+        let mut block = vec![1.0; ROWS.min(rows.len()) * width];
+        while rows.len() > 0 {
+            let count = rows.len().min(ROWS);
+            for (z, row) in block.chunks_exact_mut(width).zip(rows.by_ref().take(count)) {
+                let x = table.row(row).iter().zip(of_x);
+                z.iter_mut().zip(x).for_each(|(z, (x, shift))| *z = x - shift);
+                z[width - 2] = y[row] - of_y[0];
             }
-            block.push(y[row] - self.shift[width - 1]);
-            if block.len() == ROWS * width {
-                self.add_block(&block);
-                block.clear();
-            }
+            add_products(&block[..count * width], width, &mut self.products);
         }
-        self.add_block(&block);
     }
 
-    fn add_block(&mut self, block: &[f64]) {
-        let width = self.shift.len();
-        for row in block.chunks_exact(width) {
-            self.sum.iter_mut().zip(row).for_each(|(sum, value)| *sum += value);
-        }
-        add_products(block, width, &mut self.products);
+    /// How many rows were added.
+    pub fn rows(&self) -> f64 {
+        self.products[self.products.len() - 1]
+    }
+
+    /// The sum of column `j` about its shift.
+    fn sum(&self, j: usize) -> f64 {
+        let width = self.shift.len() + 1;
+        self.products[j * width + width - 1]
     }
 
     /// Adds the sums over other rows about the same shift.
     pub fn add(&mut self, other: &Sums) {
-        self.rows += other.rows;
-        self.sum.iter_mut().zip(&other.sum).for_each(|(sum, other)| *sum += other);
         self.products.iter_mut().zip(&other.products).for_each(|(sum, other)| *sum += other);
     }
 
     /// The mean squared error of a line on these rows.
     pub fn mean_squared_error(&self, line: &Linear) -> f64 {
-        let (width, n) = (self.shift.len(), self.rows as f64);
-        let target = width - 1;
+        let (width, n) = (self.shift.len() + 1, self.rows());
+        let target = width - 2;
         // The error of a row is (row - shift) · v + constant.
         let v = |j: usize| if j == target { 1.0 } else { -line.coefficients[j] };
-        let kept: Vec<usize> = (0..width).filter(|&j| v(j) != 0.0).collect();
+        let kept: Vec<usize> = (0..=target).filter(|&j| v(j) != 0.0).collect();
         let constant =
             kept.iter().map(|&j| v(j) * self.shift[j]).sum::<f64>() - line.intercept;
         let mut total = n * constant * constant;
         for (at, &j) in kept.iter().enumerate() {
             let column = &self.products[j * width..][..width];
             let below: f64 = kept[at + 1..].iter().map(|&i| column[i] * v(i)).sum();
-            total += v(j) * (column[j] * v(j) + 2.0 * below + 2.0 * constant * self.sum[j]);
+            total += v(j) * (column[j] * v(j) + 2.0 * below + 2.0 * constant * self.sum(j));
         }
         (total / n).max(0.0)
     }
 
     /// The sums about the means of the rows.
     pub fn moments(&self) -> Moments {
-        let (width, n) = (self.shift.len(), self.rows as f64);
-        let p = width - 1;
-        let means: Vec<f64> = self.sum.iter().map(|sum| sum / n).collect();
+        let (width, n) = (self.shift.len() + 1, self.rows());
+        let p = width - 2;
+        let means: Vec<f64> = (0..=p).map(|j| self.sum(j) / n).collect();
         // What is left of a constant column is the rounding of its mean.
         let rounding = |j: usize| 4.0 * f64::EPSILON * (self.shift[j].abs() + means[j].abs());
-        let square = |j: usize| self.products[j * width + j] - means[j] * self.sum[j];
+        let square = |j: usize| self.products[j * width + j] - means[j] * self.sum(j);
         let constant: Vec<bool> =
-            (0..width).map(|j| square(j) <= n * rounding(j) * rounding(j)).collect();
+            (0..=p).map(|j| square(j) <= n * rounding(j) * rounding(j)).collect();
         let about_mean = |row: usize, column: usize| {
             let (row, column) = (row.max(column), row.min(column));
             if constant[row] || constant[column] {
                 return 0.0;
             }
-            self.products[column * width + row] - means[row] * self.sum[column]
+            self.products[column * width + row] - means[row] * self.sum(column)
         };
         let gram = (0..p * p).map(|at| about_mean(at / p, at % p)).collect();
         Moments {
-            rows: self.rows,
+            rows: n as usize,
             x_mean: (0..p).map(|j| self.shift[j] + means[j]).collect(),
             y_mean: self.shift[p] + means[p],
             y_y: about_mean(p, p),
@@ -197,7 +192,7 @@ fn add_products(block: &[f64], width: usize, products: &mut [f64]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ndarray::{Array1, Array2};
+    use ndarray::Array2;
 
     fn data() -> (Array2<f64>, Array1<f64>) {
         let x = Array2::from_shape_fn((600, 3), |(i, j)| ((i * (j + 3)) as f64).sin() + 5.0);
@@ -208,12 +203,13 @@ mod tests {
     #[test]
     fn moments_of_folds_add_up() {
         let (x, y) = data();
+        let table = Table::new(x, tunability_learn::Target::Values(y.clone())).unwrap();
         let mut all = Sums::new(vec![5.0, 5.0, 5.0, 225.0]);
         let mut parts = all.clone();
-        all.add_rows(x.view(), y.view(), 0..600);
+        all.add_rows(&table, &y, 0..600);
         for (from, to) in [(0, 100), (100, 101), (101, 600)] {
             let mut part = Sums::new(vec![5.0, 5.0, 5.0, 225.0]);
-            part.add_rows(x.view(), y.view(), from..to);
+            part.add_rows(&table, &y, from..to);
             parts.add(&part);
         }
         let (all, parts) = (all.moments(), parts.moments());
