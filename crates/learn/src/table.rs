@@ -1,6 +1,7 @@
 use std::sync::OnceLock;
 
 use ndarray::{Array1, Array2, ArrayView2};
+use tunability_kernels::Panels;
 
 use crate::{FitError, Target};
 
@@ -83,22 +84,19 @@ impl Table {
     }
 
     /// Inner products of all pairs of rows (rows × rows), computed at the first call and shared;
-    /// `None` where they would take more than [`MEMO_BYTES`]. Every entry is [`dot`] of its rows, so
+    /// `None` where they would take more than [`MEMO_BYTES`]. Every entry is [`dot`](crate::dot) of its rows, so
     /// it makes no difference to a bit whether a caller takes it from here or computes it.
     pub fn products(&self) -> Option<&Array2<f64>> {
         let compute = || {
             let n = self.rows();
             let fits = n.checked_mul(n)?.checked_mul(8)? <= MEMO_BYTES;
             fits.then(|| {
-                let mut products = Array2::zeros((n, n));
-                for i in 0..n {
-                    for j in 0..=i {
-                        let product = dot(self.row(i), self.row(j));
-                        products[[i, j]] = product;
-                        products[[j, i]] = product;
-                    }
+                let panels = Panels::new(self.columns(), (0..n).map(|i| self.row(i)));
+                let mut products = vec![0.0; n * n];
+                for (i, products) in products.chunks_exact_mut(n).enumerate() {
+                    panels.products(self.row(i), products);
                 }
-                products
+                Array2::from_shape_vec((n, n), products).unwrap_or_default()
             })
         };
         self.products.get_or_init(compute).as_ref()
@@ -109,19 +107,4 @@ impl Table {
         let products = self.products.get().and_then(Option::as_ref).map_or(0, Array2::len);
         8 * (self.x.len() + products) + self.target.bytes()
     }
-}
-
-/// The inner product of two vectors, in one fixed order of summation that depends on their length
-/// alone: eight interleaved sums, then the rest.
-pub fn dot(a: &[f64], b: &[f64]) -> f64 {
-    let (blocks_a, rest_a) = a.as_chunks::<8>();
-    let (blocks_b, rest_b) = b.as_chunks::<8>();
-    let mut sums = [0.0; 8];
-    for (a, b) in blocks_a.iter().zip(blocks_b) {
-        for lane in 0..8 {
-            sums[lane] += a[lane] * b[lane];
-        }
-    }
-    let rest: f64 = rest_a.iter().zip(rest_b).map(|(a, b)| a * b).sum();
-    sums.iter().sum::<f64>() + rest
 }
