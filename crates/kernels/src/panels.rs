@@ -1,5 +1,8 @@
 use crate::wide;
 
+/// Panels multiplied side by side, so that one sum need not wait for another.
+const GROUP: usize = 2;
+
 /// Rows in one panel: the widest vector.
 const WIDTH: usize = 8;
 
@@ -49,49 +52,62 @@ wide! {
         if columns == 0 {
             return out.fill(0.0);
         }
-        let mut panels = panels.chunks_exact(columns);
-        let (whole, rest) = out.as_chunks_mut::<WIDTH>();
-        for out in whole {
-            if let Some(panel) = panels.next() {
-                *out = panel_products(row, panel);
-            }
+        let mut at = 0;
+        let (groups, rest) = out.as_chunks_mut::<{ WIDTH * GROUP }>();
+        for out in groups {
+            let group = group_products::<GROUP>(row, &panels[at..]);
+            out.copy_from_slice(group.as_flattened());
+            at += GROUP * columns;
         }
-        if let Some(panel) = panels.next() {
-            rest.copy_from_slice(&panel_products(row, panel)[..rest.len()]);
+        for out in rest.chunks_mut(WIDTH) {
+            let [panel] = group_products::<1>(row, &panels[at..]);
+            out.copy_from_slice(&panel[..out.len()]);
+            at += columns;
         }
     }
 }
 
-/// The products of `row` with the rows of one panel, in the order of [`dot`](crate::dot): sums of every
-/// eighth column, added up, then the columns left.
+/// The products of `row` with the rows of the first `N` panels, in the order of [`dot`](crate::dot):
+/// sums of every eighth column, added up, then the columns left.
 #[inline(always)]
-fn panel_products(row: &[f64], panel: &[[f64; WIDTH]]) -> [f64; WIDTH] {
-    let (blocks, rest) = row.as_chunks::<8>();
-    let (panel_blocks, panel_rest) = panel.as_chunks::<8>();
-    let mut sums = [[0.0; WIDTH]; 8];
-    for (columns, block) in blocks.iter().zip(panel_blocks) {
-        for of in 0..8 {
-            for lane in 0..WIDTH {
-                sums[of][lane] += columns[of] * block[of][lane];
+fn group_products<const N: usize>(row: &[f64], panels: &[[f64; WIDTH]]) -> [[f64; WIDTH]; N] {
+    let panels: [&[[f64; WIDTH]]; N] =
+        std::array::from_fn(|n| &panels[n * row.len()..(n + 1) * row.len()]);
+    let whole = row.len() / 8 * 8;
+    let mut total = [[-0.0; WIDTH]; N];
+    for first in 0..8.min(whole) {
+        add(&mut total, &sums(row, panels, 0.0, (first..whole).step_by(8)));
+    }
+    add(&mut total, &sums(row, panels, -0.0, whole..row.len()));
+    total
+}
+
+/// The products' parts that come from some of the columns.
+#[inline(always)]
+fn sums<const N: usize>(
+    row: &[f64],
+    panels: [&[[f64; WIDTH]]; N],
+    zero: f64,
+    columns: impl Iterator<Item = usize>,
+) -> [[f64; WIDTH]; N] {
+    let mut sums = [[zero; WIDTH]; N];
+    for column in columns {
+        for (sums, panel) in sums.iter_mut().zip(panels) {
+            for (sum, value) in sums.iter_mut().zip(&panel[column]) {
+                *sum += row[column] * value;
             }
         }
     }
-    let mut total = [-0.0; WIDTH];
-    for sum in &sums {
-        for lane in 0..WIDTH {
-            total[lane] += sum[lane];
+    sums
+}
+
+#[inline(always)]
+fn add<const N: usize>(total: &mut [[f64; WIDTH]; N], sums: &[[f64; WIDTH]; N]) {
+    for (total, sums) in total.iter_mut().zip(sums) {
+        for (total, sum) in total.iter_mut().zip(sums) {
+            *total += sum;
         }
     }
-    let mut left = [-0.0; WIDTH];
-    for (column, values) in rest.iter().zip(panel_rest) {
-        for lane in 0..WIDTH {
-            left[lane] += column * values[lane];
-        }
-    }
-    for lane in 0..WIDTH {
-        total[lane] += left[lane];
-    }
-    total
 }
 
 #[cfg(test)]
