@@ -13,10 +13,10 @@ use faer::{Mat, Side};
 use linfa::DatasetBase;
 use linfa::traits::Fit as _;
 use ndarray::{Array1, Array2, Axis};
+use tunability::lasso::{PathOptions, cross_validated_path};
 use tunability::learn::{Fit, Run, Seeds, Table, Target};
 use tunability::linear::Centred;
 use tunability::{ElasticNet, Ols};
-use tunability_lasso::{PathOptions, cross_validated_path};
 
 /// Seconds that one implementation is run for, and the most runs.
 const SECONDS: f64 = 0.4;
@@ -81,25 +81,34 @@ fn ols(x: &Array2<f64>, y: &Array1<f64>) {
         let intercept = mean - means.dot(&b);
         (b, intercept)
     };
-    let (cpu, (b, intercept)) = timed(|| (), |()| {
-        let (x, y, means, mean) = centred(p);
-        line(x.qr().solve_lstsq(&y), means, mean)
-    });
+    let (cpu, (b, intercept)) = timed(
+        || (),
+        |()| {
+            let (x, y, means, mean) = centred(p);
+            line(x.qr().solve_lstsq(&y), means, mean)
+        },
+    );
     say("faer QR", cpu, error(x, y, &b, intercept));
-    let (cpu, (b, intercept)) = timed(|| (), |()| {
-        let (x, y, means, mean) = centred(p);
-        let gram = x.transpose() * &x;
-        let b = gram.llt(Side::Lower).expect("full rank").solve(x.transpose() * &y);
-        line(b, means, mean)
-    });
+    let (cpu, (b, intercept)) = timed(
+        || (),
+        |()| {
+            let (x, y, means, mean) = centred(p);
+            let gram = x.transpose() * &x;
+            let b = gram.llt(Side::Lower).expect("full rank").solve(x.transpose() * &y);
+            line(b, means, mean)
+        },
+    );
     say("faer normal equations", cpu, error(x, y, &b, intercept));
     // As in the project's first measurements: on columns already centred.
     let (xc, yc, means, mean) = centred(p);
-    let (cpu, (b, intercept)) = timed(|| (), |()| {
-        let gram = xc.transpose() * &xc;
-        let b = gram.llt(Side::Lower).expect("full rank").solve(xc.transpose() * &yc);
-        line(b, means.clone(), mean)
-    });
+    let (cpu, (b, intercept)) = timed(
+        || (),
+        |()| {
+            let gram = xc.transpose() * &xc;
+            let b = gram.llt(Side::Lower).expect("full rank").solve(xc.transpose() * &yc);
+            line(b, means.clone(), mean)
+        },
+    );
     say("faer normal equations, centred before", cpu, error(x, y, &b, intercept));
 }
 
@@ -127,8 +136,13 @@ fn gap(x: &Array2<f64>, y: &Array1<f64>, b: &Array1<f64>, alpha: f64) -> f64 {
 
 fn lasso(x: &Array2<f64>, y: &Array1<f64>, share: f64, tolerance: f64) {
     let alpha = most(x, y) * share;
-    let net =
-        ElasticNet { alpha, l1_ratio: 1.0, tolerance, max_iterations: 1_000_000, ..Default::default() };
+    let net = ElasticNet {
+        alpha,
+        l1_ratio: 1.0,
+        tolerance,
+        max_iterations: 1_000_000,
+        ..Default::default()
+    };
     let values = || (x.clone(), Target::Values(y.clone()));
     let fit = |(x, target)| {
         let table = Table::new(x, target).expect("a table");
@@ -173,7 +187,8 @@ fn main() {
     let (y, x) = (file("y"), file("x"));
     let x = Array2::from_shape_vec((y.len(), x.len() / y.len()), x).expect("rows of one length");
     let y = Array1::from(y);
-    let number = |at: usize| rest.get(at).map_or(1.0, |text: &String| text.parse().expect("a number"));
+    let number =
+        |at: usize| rest.get(at).map_or(1.0, |text: &String| text.parse().expect("a number"));
     match task.as_str() {
         "ols" => ols(&x, &y),
         "lasso" => lasso(&x, &y, number(0), number(1)),

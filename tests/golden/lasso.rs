@@ -8,7 +8,7 @@ use crate::expected::*;
 const TOLERANCE: f64 = 1e-13;
 
 fn solve(alpha: f64, tolerance: f64, selection: Selection) -> Linear {
-    let lasso = Lasso { alpha, tolerance, max_iterations: 100_000, selection };
+    let lasso = Lasso { alpha, tolerance, max_iterations: 100_000, selection, ..Lasso::default() };
     fit(&lasso, &table("diabetes", STANDARDISED))
 }
 

@@ -165,11 +165,8 @@ impl Products<'_> {
         for (&j, step) in active.iter().zip(&step) {
             add(*step, self.gram[j], &mut change);
         }
-        let bend: f64 = active
-            .iter()
-            .zip(&step)
-            .map(|(&j, step)| step * (change[j] + ridge * step))
-            .sum();
+        let bend: f64 =
+            active.iter().zip(&step).map(|(&j, step)| step * (change[j] + ridge * step)).sum();
         let kinks = active.iter().zip(&step).map(|(&j, step)| (-point.b[j] / step, step.abs()));
         let share = furthest(dot(&pulls, &step), bend, 2.0 * n * penalty.l1, kinks);
         for (&j, step) in active.iter().zip(&step) {
@@ -183,12 +180,7 @@ impl Products<'_> {
 
 /// Where along a step the objective is least. Its derivative is `-fall + bend t` at first and grows by
 /// `jump` times the size of a coefficient's step where that coefficient passes zero.
-fn furthest(
-    mut fall: f64,
-    bend: f64,
-    jump: f64,
-    kinks: impl Iterator<Item = (f64, f64)>,
-) -> f64 {
+fn furthest(mut fall: f64, bend: f64, jump: f64, kinks: impl Iterator<Item = (f64, f64)>) -> f64 {
     if bend.is_nan() || bend <= 0.0 || fall <= 0.0 {
         return 0.0;
     }

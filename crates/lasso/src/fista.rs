@@ -41,7 +41,8 @@ pub(crate) fn solve(data: &Centred, penalty: Penalty, stop: Stop) -> Solution {
         let next = steps.step(&ahead);
         let along = &next - &b;
         let uphill = (&ahead - &next).dot(&along) > 0.0;
-        let more = if uphill { 1.0 } else { 0.5 * (1.0 + (1.0 + 4.0 * momentum * momentum).sqrt()) };
+        let more =
+            if uphill { 1.0 } else { 0.5 * (1.0 + (1.0 + 4.0 * momentum * momentum).sqrt()) };
         let reach = if uphill { 0.0 } else { (momentum - 1.0) / more };
         ahead = &next + &(along * reach);
         (b, momentum) = (next, more);

@@ -102,8 +102,14 @@ impl Fit for Lasso {
 
     fn fit(&self, table: &Table, run: &mut Run) -> Result<Linear, FitError> {
         let Lasso { alpha, tolerance, max_iterations, selection, implementation } = *self;
-        let net =
-            ElasticNet { alpha, l1_ratio: 1.0, tolerance, max_iterations, selection, implementation };
+        let net = ElasticNet {
+            alpha,
+            l1_ratio: 1.0,
+            tolerance,
+            max_iterations,
+            selection,
+            implementation,
+        };
         net.fit(table, run)
     }
 }

@@ -27,7 +27,13 @@ pub struct PathOptions {
 
 impl Default for PathOptions {
     fn default() -> PathOptions {
-        PathOptions { count: 100, last: 1e-3, l1_ratio: 1.0, tolerance: 1e-6, max_iterations: 10_000 }
+        PathOptions {
+            count: 100,
+            last: 1e-3,
+            l1_ratio: 1.0,
+            tolerance: 1e-6,
+            max_iterations: 10_000,
+        }
     }
 }
 
@@ -155,8 +161,7 @@ fn dense_errors(
     options: &PathOptions,
 ) -> Result<Array2<f64>, FitError> {
     let y = table.values()?;
-    let shift: Vec<f64> =
-        table.means().iter().copied().chain([y.sum() / y.len() as f64]).collect();
+    let shift: Vec<f64> = table.means().iter().copied().chain([y.sum() / y.len() as f64]).collect();
     let sums = |rows: &Vec<usize>| {
         let mut sums = Sums::new(shift.clone());
         sums.add_rows(table, y, rows.iter().copied());

@@ -206,7 +206,9 @@ impl WorkingSet {
             // Of the products of two new members those below the diagonal count, so that it is
             // symmetric to the bit.
             let entry = |row: usize| {
-                let (row, at) = if row >= all - new + at { (row, at) } else if row >= all - new {
+                let (row, at) = if row >= all - new + at {
+                    (row, at)
+                } else if row >= all - new {
                     (all - new + at, row - (all - new))
                 } else {
                     (row, at)

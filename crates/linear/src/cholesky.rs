@@ -23,7 +23,8 @@ impl Cholesky {
         let scratch = factor::cholesky_in_place_scratch::<f64>(size, Par::Seq, Default::default());
         let mut memory = MemBuffer::new(scratch);
         let (exact, stack) = (Default::default(), MemStack::new(&mut memory));
-        factor::cholesky_in_place(lower.as_mut(), exact, Par::Seq, stack, Default::default()).ok()?;
+        factor::cholesky_in_place(lower.as_mut(), exact, Par::Seq, stack, Default::default())
+            .ok()?;
         Some(Cholesky { lower })
     }
 

@@ -26,9 +26,5 @@ pub use moments::{Moments, Sums};
 pub use normal::{MOST, Normal, REFINED, normal_equations};
 pub use svd::least_squares_svd;
 
-/// Adds `factor * from` to `to`.
-pub fn add(factor: f64, from: &[f64], to: &mut [f64]) {
-    for (to, from) in to.iter_mut().zip(from) {
-        *to += factor * from;
-    }
-}
+/// `add(factor, from, to)` adds `factor * from` to `to`.
+pub use tunability_kernels::axpy as add;

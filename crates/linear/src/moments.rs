@@ -132,8 +132,7 @@ impl Sums {
         // The error of a row is (row - shift) · v + constant.
         let v = |j: usize| if j == target { 1.0 } else { -line.coefficients[j] };
         let kept: Vec<usize> = (0..=target).filter(|&j| v(j) != 0.0).collect();
-        let constant =
-            kept.iter().map(|&j| v(j) * self.shift[j]).sum::<f64>() - line.intercept;
+        let constant = kept.iter().map(|&j| v(j) * self.shift[j]).sum::<f64>() - line.intercept;
         let mut total = n * constant * constant;
         for (at, &j) in kept.iter().enumerate() {
             let column = &self.products[j * width..][..width];

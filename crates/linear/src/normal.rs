@@ -25,16 +25,20 @@ pub struct Normal {
     pub rss: f64,
 }
 
-/// Least squares of the centred targets on the centred columns.
+/// Least squares of the centred targets on the centred columns, with `ridge` times the squared size of
+/// the contributions, `sum_j (||x_j|| b_j)²`, added to the squares left.
 ///
 /// # Errors
 /// An upper bound on the condition number of the columns scaled to unit norm, if it is above the root of
 /// [`MOST`]; infinite if they are dependent in working precision.
-pub fn normal_equations(table: &Table, moments: &Moments) -> Result<Normal, f64> {
+pub fn normal_equations(table: &Table, moments: &Moments, ridge: f64) -> Result<Normal, f64> {
     let p = moments.columns();
     let kept: Vec<usize> = (0..p).filter(|&j| moments.square(j) > 0.0).collect();
     let scale: Vec<f64> = kept.iter().map(|&j| 1.0 / moments.square(j).sqrt()).collect();
-    let entry = |i: usize, j: usize| moments.row(kept[i])[kept[j]] * scale[i] * scale[j];
+    let entry = |i: usize, j: usize| {
+        let product = moments.row(kept[i])[kept[j]] * scale[i] * scale[j];
+        if i == j { product + ridge } else { product }
+    };
     let row_sum = |i: usize| (0..kept.len()).map(|j| entry(i, j).abs()).sum::<f64>();
     let cholesky = Cholesky::new(kept.len(), entry).ok_or(f64::INFINITY)?;
     let inverse = cholesky.inverse_diagonal();
@@ -52,10 +56,11 @@ pub fn normal_equations(table: &Table, moments: &Moments) -> Result<Normal, f64>
         whole
     };
     let mut b = step(&moments.x_y);
-    let mut rss = moments.y_y - dot(&b, &moments.x_y);
+    let mut rss = left(moments, &b);
     // The difference of two sums has few digits where nearly all is explained.
     if condition > REFINED || rss < 1e-6 * moments.y_y {
-        let (gradient, squares) = residual(table, moments, &b);
+        let (mut gradient, squares) = residual(table, moments, &b);
+        gradient.iter_mut().enumerate().for_each(|(j, g)| *g -= ridge * moments.square(j) * b[j]);
         rss = squares;
         add(1.0, &step(&gradient), &mut b);
     }
@@ -70,6 +75,12 @@ pub fn normal_equations(table: &Table, moments: &Moments) -> Result<Normal, f64>
         inverse_diagonal,
     };
     Ok(Normal { solution, rss })
+}
+
+/// `||y - X b||²` from inner products.
+fn left(moments: &Moments, b: &[f64]) -> f64 {
+    let fitted: f64 = b.iter().enumerate().map(|(j, b_j)| b_j * dot(moments.row(j), b)).sum();
+    moments.y_y - 2.0 * dot(b, &moments.x_y) + fitted
 }
 
 /// `X'r` and `r'r` of the residual `r = y - X b`, from the data.

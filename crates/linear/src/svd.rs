@@ -19,7 +19,12 @@ pub fn least_squares_svd(x: ArrayView2<f64>, y: ArrayView1<f64>) -> Option<Least
     let scaled = |i: usize, j: usize| if scale[j] > 0.0 { x[[i, j]] / scale[j] } else { 0.0 };
     if n == 0 || p == 0 {
         let coefficients = Array1::zeros(p);
-        return Some(LeastSquares { coefficients, rank: 0, condition: 1.0, inverse_diagonal: vec![] });
+        return Some(LeastSquares {
+            coefficients,
+            rank: 0,
+            condition: 1.0,
+            inverse_diagonal: vec![],
+        });
     }
     let svd = Mat::from_fn(n, p, scaled).thin_svd().ok()?;
     let (u, v) = (svd.U(), svd.V());

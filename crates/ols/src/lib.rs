@@ -65,7 +65,7 @@ fn cholesky(table: &Table) -> Result<Result<Linear, f64>, FitError> {
         return Ok(Err(f64::INFINITY));
     }
     let moments = table.derived::<Moments>();
-    Ok(normal_equations(table, &moments).map(|Normal { solution, rss }| {
+    Ok(normal_equations(table, &moments, 0.0).map(|Normal { solution, rss }| {
         let line = moments.model(solution.coefficients.to_vec());
         stated(line, &solution, moments.rows, rss.max(0.0), moments.y_y)
     }))
