@@ -43,6 +43,7 @@ pub use tunability_tuning as tuning;
 pub use tunability_baseline::Baseline;
 pub use tunability_debug::Debug;
 pub use tunability_lasso::{ElasticNet, Lasso};
+pub use tunability_ols as ols;
 pub use tunability_ols::Ols;
 pub use tunability_polynomial::Polynomial;
 pub use tunability_svm::Svm;
