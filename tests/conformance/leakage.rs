@@ -35,7 +35,11 @@ fn what_is_tested_on_never_changes_the_model() {
         let data = dataset(kind);
         let resampling: Resampling = "mod3".parse().expect("a resampling");
         for validation in [None, Some(0.25)] {
-            let trial = Trial { resampling, validation, ..trial(learner, kind, &brief(&Config::default())) };
+            let trial = Trial {
+                resampling,
+                validation,
+                ..trial(learner, kind, &brief(&Config::default()))
+            };
             let split = &resampling.splits(&data, &trial.seeds).expect("splits")[trial.split];
             let fit = |data: &Dataset| {
                 let shape = learner.shape_of(data.shapes()).expect("a table");

@@ -65,6 +65,25 @@ impl<'a> Gram<'a> {
         }
         self.kernel.apply(square, &self.squares, out);
     }
+
+    /// Kernel values of up to four rows of `all` with each row here, one after the other.
+    fn four_values(&self, all: &Gram, four: &[usize], out: &mut [f64]) {
+        let count = self.rows.len();
+        let each = four.iter().map(|&row| (all.rows[row], all.squares[row]));
+        match (&self.products, four) {
+            (Products::Own(panels), &[a, b, c, d]) if count > 0 => {
+                let rows = [a, b, c, d].map(|row| self.table.row(all.rows[row]));
+                panels.four_products(rows, out);
+                for ((_, square), out) in each.zip(out.chunks_mut(count)) {
+                    self.kernel.apply(square, &self.squares, out);
+                }
+            }
+            _ => {
+                let outs = out.chunks_mut(count.max(1));
+                each.zip(outs).for_each(|((row, square), out)| self.values(row, square, out));
+            }
+        }
+    }
 }
 
 impl<'a> Source<'a> for Gram<'a> {
@@ -78,10 +97,13 @@ impl<'a> Source<'a> for Gram<'a> {
 
     fn sums(&self, at: &[usize], over: &[usize], by: &[f64], each: &mut dyn FnMut(usize, f64)) {
         let over = self.of(over);
-        let mut values = vec![0.0; by.len()];
-        for &row in at {
-            over.values(self.rows[row], self.squares[row], &mut values);
-            each(row, dot(&values, by));
+        let count = by.len();
+        let mut values = vec![0.0; 4 * count];
+        for four in at.chunks(4) {
+            over.four_values(self, four, &mut values);
+            for (values, &row) in values.chunks(count.max(1)).zip(four) {
+                each(row, dot(values, by));
+            }
         }
     }
 }
