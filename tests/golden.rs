@@ -12,11 +12,15 @@ mod lasso;
 mod measures;
 #[path = "golden/ols.rs"]
 mod ols;
+#[path = "golden/platt.rs"]
+mod platt;
 #[path = "golden/polynomial.rs"]
 mod polynomial;
 #[path = "golden/reference.rs"]
 mod reference;
 #[path = "golden/svm.rs"]
 mod svm;
+#[path = "golden/svm_bundle.rs"]
+mod svm_bundle;
 #[path = "golden/svm_folds.rs"]
 mod svm_folds;

@@ -19,5 +19,6 @@ mod wide;
 
 pub use exponential::{exp, gaussian, tanh};
 pub use panels::Panels;
+pub use pulp;
 pub use sums::{axpy, dot};
 pub use wide::{Loop, vectorised};

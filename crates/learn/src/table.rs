@@ -121,17 +121,7 @@ impl Table {
     fn compute_products(&self) -> Array2<f64> {
         let n = self.rows();
         let panels = Panels::new(self.columns(), (0..n).map(|i| self.row(i)));
-        let mut products = vec![0.0; n * n];
-        for (at, out) in products.chunks_mut(4 * n).enumerate() {
-            let rows = (4 * at..n).map(|i| self.row(i));
-            match rows.take(4).collect::<Vec<_>>()[..] {
-                [a, b, c, d] => panels.four_products([a, b, c, d], out),
-                ref few => {
-                    let each = few.iter().zip(out.chunks_mut(n));
-                    each.for_each(|(row, out)| panels.products(row, out));
-                }
-            }
-        }
+        let products = panels.all_products(|i| self.row(i));
         Array2::from_shape_vec((n, n), products).unwrap_or_default()
     }
 
