@@ -83,6 +83,6 @@ pub use preprocessing::Preprocessing;
 pub use question::{Question, Type};
 pub use resampling::Resampling;
 pub use scale::Scale;
-pub use source::{open, read_bytes, read_rows};
+pub use source::{columns, open, read_bytes, read_rows};
 pub use split::Split;
 pub use transform::Transform;

@@ -2,7 +2,7 @@
 
 use ndarray::array;
 use proptest::prelude::*;
-use tunability_data::{Column, Dataset, Preprocessing, Transform, Values, read_rows};
+use tunability_data::{Column, Dataset, Preprocessing, Question, Transform, Values, read_rows};
 use tunability_learn::{Prediction, Target};
 
 const NAN: f64 = f64::NAN;
@@ -118,7 +118,7 @@ fn a_damaged_transform_is_refused() {
 fn written(name: &str, text: &str) -> Vec<Column> {
     let path = std::env::temp_dir().join(format!("tunability-{}-{name}.csv", std::process::id()));
     std::fs::write(&path, text).unwrap();
-    let columns = read_rows(path.to_str().unwrap());
+    let columns = read_rows(path.to_str().unwrap(), &Question::default());
     std::fs::remove_file(&path).unwrap();
     columns.unwrap()
 }

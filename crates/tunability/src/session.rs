@@ -154,10 +154,22 @@ fn read(
     notes.iter().for_each(|note| output.note(&format!("note: {note}")));
     let task = data.kind();
     if !learner.learns(task) {
-        return Err(FitError::Task { learner: learner.name, task, known: learner.tasks }.into());
+        return Err(unfit(
+            &data,
+            FitError::Task { learner: learner.name, task, known: learner.tasks },
+        ));
     }
-    learner.shape_of(data.shapes())?;
+    learner.shape_of(data.shapes()).map_err(|error| unfit(&data, error))?;
     Ok(data)
+}
+
+/// A learner that cannot learn from these data, and those that can.
+fn unfit(data: &Dataset, error: FitError) -> Failure {
+    let can =
+        |learner: &&Learner| learner.learns(data.kind()) && learner.shape_of(data.shapes()).is_ok();
+    let able: Vec<&str> = LEARNERS.iter().filter(can).map(|learner| learner.name).collect();
+    let able = if able.is_empty() { "none yet".to_owned() } else { able.join(", ") };
+    Failure::usage(format!("{error}; learners that can: {able}"))
 }
 
 /// Says so where groups are divided, or the future is trained on and the past tested.

@@ -5,7 +5,7 @@ use std::sync::Mutex;
 
 use clap::{Arg, ArgMatches, Command, value_parser};
 use serde::Serialize;
-use tunability::data::{Preprocessing, Question, Resampling, Transform};
+use tunability::data::{Layout, Preprocessing, Question, Resampling, Transform};
 use tunability::learn::{Coefficient, MEASURES, Measure, Model, Run, Shape};
 use tunability::report::{self, Table, counted, decimals, significant};
 use tunability::space::Config;
@@ -291,6 +291,11 @@ fn fitted(session: &Session) -> Result<(Box<dyn Model>, Transform), Failure> {
 fn save(session: &Session, path: &Path) -> Result<(), Failure> {
     if session.learner.shape_of(session.data.shapes())? != Shape::Table {
         let why = "only models of tables can be saved; drop --save";
+        return Err(Failure::usage(why));
+    }
+    if session.data.ordered && matches!(session.data.layout, Layout::Steps(_)) {
+        let why = "a model of a series (--lags) cannot be saved: its rows are windows of the last \
+                   values, which no file to predict has; drop --save";
         return Err(Failure::usage(why));
     }
     let (model, transform) = fitted(session)?;
