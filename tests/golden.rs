@@ -1,7 +1,9 @@
-//! Against values that scikit-learn made: `golden/README.md` says how.
+//! Against values that scikit-learn made (and mpmath, for e^x): `golden/README.md` says how.
 
 #[path = "golden/expected.rs"]
 mod expected;
+#[path = "golden/exponential.rs"]
+mod exponential;
 #[path = "golden/generators.rs"]
 mod generators;
 #[path = "golden/lasso.rs"]
@@ -10,11 +12,15 @@ mod lasso;
 mod measures;
 #[path = "golden/ols.rs"]
 mod ols;
+#[path = "golden/platt.rs"]
+mod platt;
 #[path = "golden/polynomial.rs"]
 mod polynomial;
 #[path = "golden/reference.rs"]
 mod reference;
 #[path = "golden/svm.rs"]
 mod svm;
+#[path = "golden/svm_bundle.rs"]
+mod svm_bundle;
 #[path = "golden/svm_folds.rs"]
 mod svm_folds;

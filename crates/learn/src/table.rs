@@ -1,11 +1,17 @@
-use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use ndarray::{Array1, Array2, ArrayView2};
+use tunability_kernels::Panels;
 
-use crate::{FitError, Target};
+use crate::memo::Memo;
+use crate::{Derived, FitError, Target};
 
 /// The most that one table may remember of its n × n products, in bytes.
 pub const MEMO_BYTES: usize = 256 << 20;
+
+/// The most that is remembered before it has been asked for twice.
+const FIRST_BYTES: usize = 16 << 20;
 
 /// Rows of features with one target each, and what is computed from them once for all learners and
 /// configurations that train on them.
@@ -13,7 +19,11 @@ pub const MEMO_BYTES: usize = 256 << 20;
 pub struct Table {
     x: Array2<f64>,
     target: Target,
-    products: OnceLock<Option<Array2<f64>>>,
+    means: Vec<f64>,
+    products: OnceLock<Array2<f64>>,
+    /// Whether the products have been asked for.
+    asked: Arc<AtomicBool>,
+    memo: Memo,
 }
 
 impl Table {
@@ -29,14 +39,19 @@ impl Table {
             let (rows, targets) = (x.nrows(), target.len());
             return Err(FitError::Invalid(format!("{rows} rows but {targets} targets")));
         }
-        if let Some(((row, column), value)) = x.indexed_iter().find(|(_, v)| !v.is_finite()) {
+        let x = if x.is_standard_layout() { x } else { x.as_standard_layout().into_owned() };
+        let means = means(x.view());
+        // A mean is finite if its column is; only where it is not has the column to be looked at.
+        if means.iter().any(|mean| !mean.is_finite())
+            && let Some(((row, column), value)) = x.indexed_iter().find(|(_, v)| !v.is_finite())
+        {
             return Err(FitError::NotFinite(format!("row {row}, column {column} is {value}")));
         }
         if let Some((row, value)) = target.not_finite() {
             return Err(FitError::NotFinite(format!("the target of row {row} is {value}")));
         }
-        let x = x.as_standard_layout().into_owned();
-        Ok(Table { x, target, products: OnceLock::new() })
+        let (products, asked) = (OnceLock::new(), Arc::default());
+        Ok(Table { x, target, means, products, asked, memo: Memo::default() })
     }
 
     /// Features: rows × columns, row-major.
@@ -49,6 +64,16 @@ impl Table {
         let columns = self.x.ncols();
         let all = self.x.as_slice().unwrap_or_default();
         &all[index * columns..(index + 1) * columns]
+    }
+
+    /// Means of the columns; not finite where the sum of a column overflows.
+    pub fn means(&self) -> &[f64] {
+        &self.means
+    }
+
+    /// What a type computes from this table, computed by the first who asks and shared by all.
+    pub fn derived<T: Derived>(&self) -> Arc<T> {
+        self.memo.of(self)
     }
 
     /// Targets, one a row.
@@ -82,46 +107,53 @@ impl Table {
         }
     }
 
-    /// Inner products of all pairs of rows (rows × rows), computed at the first call and shared;
-    /// `None` where they would take more than [`MEMO_BYTES`]. Every entry is [`dot`] of its rows, so
-    /// it makes no difference to a bit whether a caller takes it from here or computes it.
+    /// Inner products of all pairs of rows (rows × rows), computed once and shared; `None` where they
+    /// would take more than [`MEMO_BYTES`], and the first time where they take more than
+    /// `FIRST_BYTES`, as a single fit seldom needs all. Every entry is [`dot`](crate::dot) of its
+    /// rows, so it makes no difference to a bit whether a caller takes it from here or computes it.
     pub fn products(&self) -> Option<&Array2<f64>> {
-        let compute = || {
-            let n = self.rows();
-            let fits = n.checked_mul(n)?.checked_mul(8)? <= MEMO_BYTES;
-            fits.then(|| {
-                let mut products = Array2::zeros((n, n));
-                for i in 0..n {
-                    for j in 0..=i {
-                        let product = dot(self.row(i), self.row(j));
-                        products[[i, j]] = product;
-                        products[[j, i]] = product;
-                    }
-                }
-                products
-            })
-        };
-        self.products.get_or_init(compute).as_ref()
+        let bytes = self.rows().saturating_mul(self.rows()).saturating_mul(8);
+        let is_wanted = self.asked.swap(true, Ordering::Relaxed) || bytes <= FIRST_BYTES;
+        (is_wanted && bytes <= MEMO_BYTES)
+            .then(|| self.products.get_or_init(|| self.compute_products()))
+    }
+
+    fn compute_products(&self) -> Array2<f64> {
+        let n = self.rows();
+        let panels = Panels::new(self.columns(), (0..n).map(|i| self.row(i)));
+        let products = panels.all_products(|i| self.row(i));
+        Array2::from_shape_vec((n, n), products).unwrap_or_default()
     }
 
     /// Bytes that the table holds now, what it remembers included.
     pub fn bytes(&self) -> usize {
-        let products = self.products.get().and_then(Option::as_ref).map_or(0, Array2::len);
-        8 * (self.x.len() + products) + self.target.bytes()
+        let products = self.products.get().map_or(0, Array2::len);
+        8 * (self.x.len() + products) + self.target.bytes() + self.memo.bytes()
     }
 }
 
-/// The inner product of two vectors, in one fixed order of summation that depends on their length
-/// alone: eight interleaved sums, then the rest.
-pub fn dot(a: &[f64], b: &[f64]) -> f64 {
-    let (blocks_a, rest_a) = a.as_chunks::<8>();
-    let (blocks_b, rest_b) = b.as_chunks::<8>();
-    let mut sums = [0.0; 8];
-    for (a, b) in blocks_a.iter().zip(blocks_b) {
-        for lane in 0..8 {
-            sums[lane] += a[lane] * b[lane];
+/// Means of columns: sums of blocks of rows, added up block by block, so that errors stay small. Rows of
+/// few columns are summed several beside each other.
+fn means(x: ArrayView2<f64>) -> Vec<f64> {
+    let (rows, columns) = x.dim();
+    let width = columns * (64 / columns.max(1)).max(1);
+    let mut total = vec![0.0; columns];
+    let mut sum = vec![0.0; width];
+    for block in x.as_slice().unwrap_or_default().chunks((64 * width).max(1)) {
+        sum.fill(0.0);
+        let fours = block.chunks_exact(4 * width);
+        let rest = fours.remainder();
+        for four in fours {
+            let (ab, cd) = four.split_at(2 * width);
+            let ((a, b), (c, d)) = (ab.split_at(width), cd.split_at(width));
+            let values = a.iter().zip(b).zip(c.iter().zip(d));
+            for (sum, ((a, b), (c, d))) in sum.iter_mut().zip(values) {
+                *sum += (a + b) + (c + d);
+            }
+        }
+        for row in sum.chunks_exact(columns).chain(rest.chunks_exact(columns)) {
+            total.iter_mut().zip(row).for_each(|(total, value)| *total += value);
         }
     }
-    let rest: f64 = rest_a.iter().zip(rest_b).map(|(a, b)| a * b).sum();
-    sums.iter().sum::<f64>() + rest
+    total.iter().map(|total| total / rows as f64).collect()
 }
