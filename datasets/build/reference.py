@@ -24,7 +24,9 @@ import sys
 import time
 import warnings
 
+import clarabel
 import numpy as np
+from scipy import sparse
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import ElasticNet, Lasso, lars_path
 from sklearn.metrics import roc_auc_score
@@ -49,6 +51,7 @@ MISSING_LEVEL = " A missing categorical value is 0 in all of its one-hot columns
 SPLIT = (
     "fitted on the rows of parts train and valid, measured on those of part test; "
     "preprocessing as in modfold-5. SVM: stopping tolerance 1e-6, gamma = 1/p.")
+EXACT = " svr_linear_C1000: the optimum of the same problem by the interior-point solver clarabel 0.11.1."
 FORWARD = (
     "forward5: table of the `lags` values before each present value of the series, an input that "
     "is missing taking the last one seen, without the first `lags` rows of the file; of its m "
@@ -141,6 +144,23 @@ def svm(kernel, c, x, y, x_test):
     return answer
 
 
+def linear_svr(c, x, y, x_test, epsilon=0.1):
+    """The optimum by an interior-point method: libsvm keeps its kernel matrix in single precision, which
+    at C = 1000 moves the optimum by 3e-5 of the objective, whatever its tolerance."""
+    n, p = x.shape
+    rows = sparse.csc_matrix(np.c_[x, np.ones(n)])
+    slack = -sparse.eye(n)
+    quadratic = sparse.diags(np.r_[np.ones(p), np.zeros(1 + n)]).tocsc()
+    price = np.r_[np.zeros(p + 1), np.full(n, float(c))]
+    bounds = sparse.bmat([[rows, slack], [-rows, slack], [None, slack]]).tocsc()
+    limits = np.r_[epsilon + y, epsilon - y, np.zeros(n)]
+    settings = clarabel.DefaultSettings()
+    settings.verbose, settings.tol_gap_rel = False, 1e-13
+    cone = [clarabel.NonnegativeConeT(3 * n)]
+    found = np.array(clarabel.DefaultSolver(quadratic, price, bounds, limits, cone, settings).solve().x)
+    return x_test @ found[:p] + found[p]
+
+
 def ols(x, y, x_test):
     return x_test @ np.linalg.lstsq(x, y, rcond=None)[0]
 
@@ -228,7 +248,7 @@ def published(table):
     if table.regression:
         learners = {"ols": ols, "lasso_0.001": lambda *a: penalised(1, *a, a=0.001),
                     "svr_rbf_C1": lambda *a: (svm("rbf", 1, *a) or [None])[0],
-                    "svr_linear_C1000": lambda *a: (svm("linear", 1000, *a) or [None])[0]}
+                    "svr_linear_C1000": lambda *a: linear_svr(1000, *a)}
         for name, learner in learners.items():
             predicted = unscaled(learner, x, y, x_test)
             if predicted is not None:
@@ -239,7 +259,8 @@ def published(table):
             answer = svm(kernel, c, x, y, x_test)
             if answer is not None:
                 value[f"{name}_test_acc"] = rounded(np.mean(answer[0] == y_test))
-    return {"what": "given train/test split", "value": value, "source": SOURCE, "protocol": SPLIT}
+    return {"what": "given train/test split", "value": value, "source": SOURCE,
+            "protocol": SPLIT + (EXACT if table.regression else "")}
 
 
 def series_values(meta):

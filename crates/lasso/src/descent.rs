@@ -4,8 +4,10 @@
 //! Coordinate Descent", *J. Stat. Softw.* 33(1), section 2.2, for the covariance updates. The descent
 //! finds the active set and its signs soon, and the coefficients on it slowly where columns are
 //! correlated; there the problem is a linear system. So now and then one step goes to the solution of
-//! that system, along which the objective is piecewise quadratic and is minimised exactly (Lee, Battle,
-//! Raina and Ng 2007, "Efficient sparse coding algorithms", the feature-sign search).
+//! that system, along which the objective is piecewise quadratic and is minimised exactly. Where columns
+//! are so alike that sweeps only exchange one for the other, the search goes on with such steps alone, and
+//! one column joins at a time (Lee, Battle, Raina and Ng 2007, "Efficient sparse coding algorithms", the
+//! feature-sign search, which ends after finitely many steps).
 
 use tunability_learn::dot;
 use tunability_linear::{Cholesky, add};
@@ -14,6 +16,9 @@ use crate::problem::{Certificate, Order, Penalty, Stop, certificate, relative, s
 
 /// A sweep costs about this much more an operation than a Cholesky decomposition.
 const SWEEP_COST: usize = 8;
+
+/// After so many sweeps columns join one by one.
+const SWEEPS: usize = 100;
 
 /// What is added to the diagonal of a Newton system, as a share of its largest entry: first as good as
 /// nothing, then enough where columns are dependent.
@@ -68,8 +73,12 @@ impl Products<'_> {
                     return Ended { certificate, iterations, converged };
                 }
             }
-            let moved = self.sweep(penalty, order, point);
             iterations += 1;
+            if iterations > SWEEPS {
+                self.feature_sign(penalty, point);
+                continue;
+            }
+            let moved = self.sweep(penalty, order, point);
             let active = point.b.iter().filter(|b| **b != 0.0).count();
             spent += self.gram.len() * (moved + 1);
             if iterations > 1 && SWEEP_COST * spent >= active * active * active / 3 {
@@ -112,13 +121,29 @@ impl Products<'_> {
         let p = self.gram.len();
         let mut moved = 0;
         for draw in 0..p {
-            let j = match order {
-                Order::Cyclic => draw,
-                Order::Random(uniform) => uniform(p),
-            };
-            moved += usize::from(self.update(penalty, j, point));
+            moved += usize::from(self.update(penalty, order.column(draw, p), point));
         }
         moved
+    }
+
+    /// The solution on the active set, which may lose columns on the way; then the column joins whose
+    /// slope is most above the price. Where the systems are singular the descent on the set still goes on.
+    fn feature_sign(&self, penalty: Penalty, point: &mut Point) {
+        let active: Vec<usize> = (0..point.b.len()).filter(|&j| point.b[j] != 0.0).collect();
+        for _ in 0..=active.len() {
+            if self.newton(penalty, point) {
+                break;
+            }
+        }
+        for j in active {
+            self.update(penalty, j, point);
+        }
+        let idle = (0..point.b.len()).filter(|&j| point.b[j] == 0.0);
+        let steepest =
+            |j: &usize, k: &usize| point.slopes[*j].abs().total_cmp(&point.slopes[*k].abs());
+        if let Some(steepest) = idle.max_by(steepest) {
+            self.update(penalty, steepest, point);
+        }
     }
 
     fn update(&self, penalty: Penalty, j: usize, point: &mut Point) -> bool {
@@ -139,8 +164,9 @@ impl Products<'_> {
         true
     }
 
-    /// A step towards the solution on the active set with its signs, as long as the objective falls.
-    fn newton(&self, penalty: Penalty, point: &mut Point) {
+    /// A step towards the solution on the active set with its signs, as long as the objective falls;
+    /// whether it got there.
+    fn newton(&self, penalty: Penalty, point: &mut Point) -> bool {
         let active: Vec<usize> = (0..point.b.len()).filter(|&j| point.b[j] != 0.0).collect();
         let (n, ridge) = (self.n, self.n * penalty.l2);
         let pull = |&j: &usize| {
@@ -148,19 +174,7 @@ impl Products<'_> {
             point.slopes[j] - ridge * b - (n * penalty.l1).copysign(b)
         };
         let pulls: Vec<f64> = active.iter().map(pull).collect();
-        let most = active.iter().fold(0.0, |most: f64, &j| most.max(self.gram[j][j]));
-        let system = |more: f64| {
-            Cholesky::new(active.len(), |row, column| {
-                let entry = self.gram[active[row]][active[column]];
-                if row == column { entry + ridge + more * most } else { entry }
-            })
-        };
-        let Some(system) = RIDGES.into_iter().find_map(system) else { return };
-        let mut step = pulls.clone();
-        system.solve(&mut step);
-        if step.iter().any(|value| !value.is_finite()) {
-            return;
-        }
+        let Some(step) = self.solve(&active, ridge, &pulls) else { return true };
         let mut change = vec![0.0; point.b.len()];
         for (&j, step) in active.iter().zip(&step) {
             add(*step, self.gram[j], &mut change);
@@ -168,25 +182,41 @@ impl Products<'_> {
         let bend: f64 =
             active.iter().zip(&step).map(|(&j, step)| step * (change[j] + ridge * step)).sum();
         let kinks = active.iter().zip(&step).map(|(&j, step)| (-point.b[j] / step, step.abs()));
-        let share = furthest(dot(&pulls, &step), bend, 2.0 * n * penalty.l1, kinks);
+        let mut kinks: Vec<(f64, f64)> =
+            kinks.filter(|(at, _)| *at > 0.0 && at.is_finite()).collect();
+        kinks.sort_by(|one, other| one.0.total_cmp(&other.0));
+        let share = furthest(dot(&pulls, &step), bend, 2.0 * n * penalty.l1, &kinks);
         for (&j, step) in active.iter().zip(&step) {
             let at_zero = -point.b[j] / step == share;
             point.b[j] = if at_zero { 0.0 } else { point.b[j] + share * step };
         }
         // Those that are put to zero moved as far as the others, but for a rounding.
         add(-share, &change, &mut point.slopes);
+        share == 0.0 || kinks.first().is_none_or(|(at, _)| share < *at)
+    }
+
+    /// Solves `(X'X + ridge) step = pulls` on the active columns.
+    fn solve(&self, active: &[usize], ridge: f64, pulls: &[f64]) -> Option<Vec<f64>> {
+        let most = active.iter().fold(0.0, |most: f64, &j| most.max(self.gram[j][j]));
+        let system = |more: f64| {
+            Cholesky::new(active.len(), |row, column| {
+                let entry = self.gram[active[row]][active[column]];
+                if row == column { entry + ridge + more * most } else { entry }
+            })
+        };
+        let mut step = pulls.to_vec();
+        RIDGES.into_iter().find_map(system)?.solve(&mut step);
+        step.iter().all(|value| value.is_finite()).then_some(step)
     }
 }
 
 /// Where along a step the objective is least. Its derivative is `-fall + bend t` at first and grows by
-/// `jump` times the size of a coefficient's step where that coefficient passes zero.
-fn furthest(mut fall: f64, bend: f64, jump: f64, kinks: impl Iterator<Item = (f64, f64)>) -> f64 {
+/// `jump` times the size of a coefficient's step where that coefficient passes zero: at the kinks, in order.
+fn furthest(mut fall: f64, bend: f64, jump: f64, kinks: &[(f64, f64)]) -> f64 {
     if bend.is_nan() || bend <= 0.0 || fall <= 0.0 {
         return 0.0;
     }
-    let mut kinks: Vec<(f64, f64)> = kinks.filter(|(at, _)| *at > 0.0 && at.is_finite()).collect();
-    kinks.sort_by(|one, other| one.0.total_cmp(&other.0));
-    for (at, size) in kinks {
+    for &(at, size) in kinks {
         if fall <= at * bend {
             break;
         }

@@ -10,13 +10,14 @@
 //! | `working_set.rs` | the same for more columns than rows |
 //! | `solver.rs` | which of them, and what one solution lends the next |
 //! | `path.rs` | all penalties, and their errors in cross-validation |
-//! | `fista.rs`, `linfa.rs` | the other implementations |
+//! | `reference.rs`, `fista.rs`, `linfa.rs` | the other implementations |
 
 mod descent;
 mod fista;
 mod linfa;
 mod path;
 mod problem;
+mod reference;
 mod solver;
 mod working_set;
 
@@ -88,6 +89,8 @@ pub enum Implementation {
     /// Coordinate descent with Newton steps on the coefficients that are not zero.
     #[default]
     Native,
+    /// Coordinate descent as in the textbook, and in scikit-learn.
+    Reference,
     /// FISTA: accelerated proximal gradient steps.
     Fista,
     /// linfa-elasticnet: coordinate descent, given centred data.
@@ -122,12 +125,9 @@ impl Fit for ElasticNet {
     fn fit(&self, table: &Table, run: &mut Run) -> Result<Linear, FitError> {
         let (line, solution) = match self.implementation {
             Implementation::Native => self.native(table, run)?,
-            other => {
+            _ => {
                 let centred = Centred::new(table.x(), table.values()?.view());
-                let solution = match other {
-                    Implementation::Linfa => linfa::solve(self, &centred)?,
-                    _ => fista::solve(&centred, self.penalty(), self.stop()),
-                };
+                let solution = self.other(&centred, run)?;
                 (centred.model(solution.coefficients.clone().into()), solution)
             }
         };
@@ -148,15 +148,29 @@ impl ElasticNet {
         Stop { tolerance: self.tolerance, max_iterations: self.max_iterations }
     }
 
-    fn native(&self, table: &Table, run: &Run) -> Result<(Linear, Solution), FitError> {
+    /// Calls a solver with the order of the coefficients.
+    fn ordered<T>(&self, run: &Run, solve: impl FnOnce(&mut Order) -> T) -> T {
         let mut rng = run.rng(Source::Order);
         let mut draw = |count: usize| rng.gen_range(0..count);
-        let mut order = match self.selection {
+        solve(&mut match self.selection {
             Selection::Cyclic => Order::Cyclic,
             Selection::Random => Order::Random(&mut draw),
-        };
+        })
+    }
+
+    fn native(&self, table: &Table, run: &Run) -> Result<(Linear, Solution), FitError> {
         let mut solver = Solver::new(table)?;
-        let solution = solver.solve(table, self.penalty(), self.stop(), &mut order);
+        let solve = |order: &mut Order| solver.solve(table, self.penalty(), self.stop(), order);
+        let solution = self.ordered(run, solve);
         Ok((solver.model(table, solution.coefficients.clone()), solution))
+    }
+
+    fn other(&self, centred: &Centred, run: &Run) -> Result<Solution, FitError> {
+        let (penalty, stop) = (self.penalty(), self.stop());
+        match self.implementation {
+            Implementation::Linfa => linfa::solve(self, centred),
+            Implementation::Fista => Ok(fista::solve(centred, penalty, stop)),
+            _ => Ok(self.ordered(run, |order| reference::solve(centred, penalty, stop, order))),
+        }
     }
 }

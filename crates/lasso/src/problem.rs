@@ -35,6 +35,16 @@ pub enum Order<'a> {
     Random(&'a mut dyn FnMut(usize) -> usize),
 }
 
+impl Order<'_> {
+    /// The column of a sweep's `draw`, of p.
+    pub(crate) fn column(&mut self, draw: usize, p: usize) -> usize {
+        match self {
+            Order::Cyclic => draw,
+            Order::Random(uniform) => uniform(p),
+        }
+    }
+}
+
 /// An approximate minimiser.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Solution {
