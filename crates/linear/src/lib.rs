@@ -7,6 +7,7 @@
 //! | [`least_squares`](fn@least_squares) | which coefficients leave the least squared error? |
 //! | [`svd`](least_squares_svd) | the same, by singular values |
 //! | [`normal`](normal_equations) | the same, fast, where the condition allows |
+//! | [`ridge`](dual_ridge) | penalised squares with more columns than rows |
 //! | [`cholesky`](Cholesky) | positive definite systems |
 //! | [`model`](Linear) | what does a fitted line predict? |
 
@@ -16,6 +17,7 @@ mod least_squares;
 mod model;
 mod moments;
 mod normal;
+mod ridge;
 mod svd;
 
 pub use centred::Centred;
@@ -24,6 +26,7 @@ pub use least_squares::{LeastSquares, least_squares};
 pub use model::Linear;
 pub use moments::{Moments, Sums};
 pub use normal::{MOST, Normal, REFINED, normal_equations};
+pub use ridge::dual_ridge;
 pub use svd::least_squares_svd;
 
 /// `add(factor, from, to)` adds `factor * from` to `to`.

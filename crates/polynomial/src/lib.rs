@@ -11,13 +11,14 @@ mod basis;
 use ndarray::{Array1, Axis, concatenate};
 use serde::{Deserialize, Serialize};
 use tunability_learn::{Fit, FitError, Input, Predict, Prediction, Run, Table, TaskKind};
-use tunability_linear::{Centred, LeastSquares, Linear, Moments, least_squares, normal_equations};
+use tunability_linear::{Centred, LeastSquares, Linear, Moments};
+use tunability_linear::{dual_ridge, least_squares, normal_equations};
 use tunability_space::Hyperparameters;
 
 use basis::Basis;
 
 /// The most terms of a polynomial.
-pub const MOST_TERMS: usize = 5000;
+pub const MOST_TERMS: usize = 2000;
 
 /// Polynomial regression.
 #[derive(Clone, Debug, PartialEq, Hyperparameters)]
@@ -67,7 +68,7 @@ impl Fit for Polynomial {
 
 /// By the normal equations, where their condition allows it.
 fn fast(table: &Table, penalty: f64) -> Option<(Linear, LeastSquares)> {
-    if penalty == 0.0 && table.rows() <= table.columns() {
+    if table.rows() <= table.columns() {
         return None;
     }
     let moments = table.derived::<Moments>();
@@ -75,11 +76,16 @@ fn fast(table: &Table, penalty: f64) -> Option<(Linear, LeastSquares)> {
     Some((moments.model(solution.coefficients.to_vec()), solution))
 }
 
-/// By QR, with one more row for each penalised term that pulls it to zero.
+/// By QR, with one more row for each penalised term that pulls it to zero, where there are fewer terms than
+/// rows; else by the dual.
 fn orthogonal(centred: &Centred, penalty: f64) -> LeastSquares {
     let (x, y) = (&centred.x, &centred.y);
     if penalty == 0.0 {
         return least_squares(x.view(), y.view());
+    }
+    if x.nrows() <= x.ncols() {
+        let dual = dual_ridge(x.view(), y.view(), penalty);
+        return dual.unwrap_or_else(|| least_squares(x.view(), y.view()));
     }
     let norms: Array1<f64> = x.columns().into_iter().map(|c| c.dot(&c).sqrt()).collect();
     let pulls = ndarray::Array2::from_diag(&(norms * penalty.sqrt()));
