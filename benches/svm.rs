@@ -10,7 +10,7 @@ fn sphere(rows: usize, columns: usize) -> Table {
     let value = |at: usize| ((at as f64 + 1.0) * 0.754_877_666_246_692_7).fract() * 3.4 - 1.7;
     let x = ndarray::Array2::from_shape_fn((rows, columns), |(i, j)| value(i * 131 + j * 7919));
     let radius = |row: ndarray::ArrayView1<f64>| row.dot(&row) / columns as f64;
-    let flipped = |i: usize| usize::from(i % 20 == 0);
+    let flipped = |i: usize| usize::from(i.is_multiple_of(20));
     let code = |(i, row)| usize::from(radius(row) > 0.96) ^ flipped(i);
     let codes = x.rows().into_iter().enumerate().map(code).collect();
     Table::new(x.clone(), Target::Classes { codes, count: 2 }).expect("a table")

@@ -135,7 +135,7 @@ mod tests {
         let solve = |shared, budget| {
             let gram = Gram::new(kernel, &table, shared, (0..300).collect());
             let solution = classify(&sign, &[10.0; 300], effort, &mut gram.matrix(budget));
-            assert!(solution.converged && solution.iterations > 600);
+            assert!(solution.converged && solution.iterations > 300, "{}", solution.iterations);
             (solution.beta, solution.rho.to_bits(), solution.iterations)
         };
         let shared = table.products();

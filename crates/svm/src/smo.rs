@@ -7,7 +7,7 @@
 //! The arithmetic is on `beta_t = s_t alpha_t` (Bottou and Lin 2007, "Support Vector Machine Solvers"),
 //! in which the signs leave the problem. LIBSVM's `-s_t G_t` is then the error of a variable.
 //!
-//! A step makes two passes over the variables ([`scan`](crate::scan)) and allocates nothing but, at a
+//! A step makes two passes over the variables (`scan.rs`) and allocates nothing but, at a
 //! row's first use, the row.
 
 use crate::rows::Rows;
