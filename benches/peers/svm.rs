@@ -87,8 +87,10 @@ fn fit(one: &One) -> Json {
         svm.fit(&table.expect("a table"), &mut Run::new(Seeds::new(0), "peers")).expect("a model");
     let cpu = start.elapsed().as_secs_f64();
     let start = ProcessTime::now();
-    let predictions = (0..one.predictions).map(|_| model.predict(Input::Rows(test)));
-    let prediction = predictions.last().expect("a prediction");
+    let mut prediction = model.predict(Input::Rows(test));
+    for _ in 1..one.predictions {
+        prediction = model.predict(Input::Rows(test));
+    }
     let predict_cpu = start.elapsed().as_secs_f64() / one.predictions as f64;
     let measure = Measure::find(if one.classes == 0 { "mse" } else { "accuracy" });
     let truth = target(test_y, one.classes);
