@@ -168,7 +168,9 @@ impl Resampling {
         };
         if folds < 2 {
             let advice = "use at least 2 folds, or none to train and test on all rows";
-            return Err(self.refused(format!("{folds} folds leave nothing to train on"), advice));
+            let problem =
+                format!("with fewer than 2 folds, here {folds}, nothing is left to train on");
+            return Err(self.refused(problem, advice));
         }
         if !(1..=MOST_REPEATS).contains(&repeats) {
             let problem = format!("{repeats} repeats are not in 1..={MOST_REPEATS}");
