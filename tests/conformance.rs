@@ -8,6 +8,10 @@ mod debug;
 mod hostile;
 #[path = "conformance/leakage.rs"]
 mod leakage;
+#[path = "conformance/linfa.rs"]
+mod linfa;
+#[path = "conformance/memory.rs"]
+mod memory;
 #[path = "conformance/models.rs"]
 mod models;
 #[path = "conformance/runs.rs"]

@@ -74,7 +74,10 @@ fn rows_must_be_divisible_as_asked() {
     let message = "`--cv 100x1`: class `class_2` has 48 rows but 100 folds need 100; use --cv 48x1";
     refused("measure svm wine --cv 100x1", message);
     refused("fit ols diabetes --cv 500x1", "`--cv 500x1`: diabetes has 442 rows");
-    refused("fit svm wine --cv 1x1", "`--cv 1x1`: with fewer than 2 folds, here 1, nothing is left to train on");
+    refused(
+        "fit svm wine --cv 1x1",
+        "`--cv 1x1`: with fewer than 2 folds, here 1, nothing is left to train on",
+    );
     refused("fit svm wine --cv five", "`--cv five`: this is no resampling; use 5x2 (folds x ");
 }
 
