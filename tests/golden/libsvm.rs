@@ -59,7 +59,7 @@ impl Case {
             }
         };
         let table = Table::new(self.x.clone(), target).expect("finite");
-        let (c, kernel) = (self.c, self.kernel.clone());
+        let (c, kernel) = (self.c, self.kernel);
         let svm = Svm { c, kernel, epsilon: 0.1, tolerance: TOLERANCE, ..Svm::default() };
         let model = svm.fit(&table, &mut Run::new(Seeds::new(0), "libsvm")).expect("a model");
         let facts = model.facts();
