@@ -1,7 +1,9 @@
-//! Against values that scikit-learn made: `golden/README.md` says how.
+//! Against values that scikit-learn made (and mpmath, for e^x): `golden/README.md` says how.
 
 #[path = "golden/expected.rs"]
 mod expected;
+#[path = "golden/exponential.rs"]
+mod exponential;
 #[path = "golden/generators.rs"]
 mod generators;
 #[path = "golden/lasso.rs"]

@@ -9,6 +9,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("derive", 0),
     ("space", 0),
     ("stats", 0),
+    ("kernels", 0),
     ("learn", 1),
     ("data", 2),
     ("linear", 2),

@@ -41,6 +41,7 @@ pub use predict::{Input, Model, Predict, Prediction};
 pub use run::Run;
 pub use seeds::{Rng, Seeds, Source};
 pub use sequences::{Every, Sequences};
-pub use table::{MEMO_BYTES, Table, dot};
+pub use table::{MEMO_BYTES, Table};
 pub use target::Target;
 pub use task::{Data, Shape, Task, TaskKind};
+pub use tunability_kernels::dot;

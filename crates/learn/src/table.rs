@@ -1,11 +1,16 @@
-use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use ndarray::{Array1, Array2, ArrayView2};
+use tunability_kernels::Panels;
 
 use crate::{FitError, Target};
 
 /// The most that one table may remember of its n × n products, in bytes.
 pub const MEMO_BYTES: usize = 256 << 20;
+
+/// The most that is remembered before it has been asked for twice.
+const FIRST_BYTES: usize = 16 << 20;
 
 /// Rows of features with one target each, and what is computed from them once for all learners and
 /// configurations that train on them.
@@ -13,7 +18,9 @@ pub const MEMO_BYTES: usize = 256 << 20;
 pub struct Table {
     x: Array2<f64>,
     target: Target,
-    products: OnceLock<Option<Array2<f64>>>,
+    products: OnceLock<Array2<f64>>,
+    /// Whether the products have been asked for.
+    asked: Arc<AtomicBool>,
 }
 
 impl Table {
@@ -36,7 +43,7 @@ impl Table {
             return Err(FitError::NotFinite(format!("the target of row {row} is {value}")));
         }
         let x = x.as_standard_layout().into_owned();
-        Ok(Table { x, target, products: OnceLock::new() })
+        Ok(Table { x, target, products: OnceLock::new(), asked: Arc::default() })
     }
 
     /// Features: rows × columns, row-major.
@@ -82,46 +89,37 @@ impl Table {
         }
     }
 
-    /// Inner products of all pairs of rows (rows × rows), computed at the first call and shared;
-    /// `None` where they would take more than [`MEMO_BYTES`]. Every entry is [`dot`] of its rows, so
-    /// it makes no difference to a bit whether a caller takes it from here or computes it.
+    /// Inner products of all pairs of rows (rows × rows), computed once and shared; `None` where they
+    /// would take more than [`MEMO_BYTES`], and the first time where they take more than
+    /// `FIRST_BYTES`, as a single fit seldom needs all. Every entry is [`dot`](crate::dot) of its
+    /// rows, so it makes no difference to a bit whether a caller takes it from here or computes it.
     pub fn products(&self) -> Option<&Array2<f64>> {
-        let compute = || {
-            let n = self.rows();
-            let fits = n.checked_mul(n)?.checked_mul(8)? <= MEMO_BYTES;
-            fits.then(|| {
-                let mut products = Array2::zeros((n, n));
-                for i in 0..n {
-                    for j in 0..=i {
-                        let product = dot(self.row(i), self.row(j));
-                        products[[i, j]] = product;
-                        products[[j, i]] = product;
-                    }
+        let bytes = self.rows().saturating_mul(self.rows()).saturating_mul(8);
+        let is_wanted = self.asked.swap(true, Ordering::Relaxed) || bytes <= FIRST_BYTES;
+        (is_wanted && bytes <= MEMO_BYTES)
+            .then(|| self.products.get_or_init(|| self.compute_products()))
+    }
+
+    fn compute_products(&self) -> Array2<f64> {
+        let n = self.rows();
+        let panels = Panels::new(self.columns(), (0..n).map(|i| self.row(i)));
+        let mut products = vec![0.0; n * n];
+        for (at, out) in products.chunks_mut(4 * n).enumerate() {
+            let rows = (4 * at..n).map(|i| self.row(i));
+            match rows.take(4).collect::<Vec<_>>()[..] {
+                [a, b, c, d] => panels.four_products([a, b, c, d], out),
+                ref few => {
+                    let each = few.iter().zip(out.chunks_mut(n));
+                    each.for_each(|(row, out)| panels.products(row, out));
                 }
-                products
-            })
-        };
-        self.products.get_or_init(compute).as_ref()
+            }
+        }
+        Array2::from_shape_vec((n, n), products).unwrap_or_default()
     }
 
     /// Bytes that the table holds now, what it remembers included.
     pub fn bytes(&self) -> usize {
-        let products = self.products.get().and_then(Option::as_ref).map_or(0, Array2::len);
+        let products = self.products.get().map_or(0, Array2::len);
         8 * (self.x.len() + products) + self.target.bytes()
     }
-}
-
-/// The inner product of two vectors, in one fixed order of summation that depends on their length
-/// alone: eight interleaved sums, then the rest.
-pub fn dot(a: &[f64], b: &[f64]) -> f64 {
-    let (blocks_a, rest_a) = a.as_chunks::<8>();
-    let (blocks_b, rest_b) = b.as_chunks::<8>();
-    let mut sums = [0.0; 8];
-    for (a, b) in blocks_a.iter().zip(blocks_b) {
-        for lane in 0..8 {
-            sums[lane] += a[lane] * b[lane];
-        }
-    }
-    let rest: f64 = rest_a.iter().zip(rest_b).map(|(a, b)| a * b).sum();
-    sums.iter().sum::<f64>() + rest
 }

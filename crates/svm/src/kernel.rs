@@ -1,4 +1,5 @@
 use serde::{Deserialize, Serialize};
+use tunability_kernels::{gaussian, tanh, wide};
 use tunability_space::Hyperparameters;
 
 /// Inner product of two rows after a map φ. Widths are in units of 1/p, p the number of columns, so
@@ -63,15 +64,51 @@ impl Kernel {
 }
 
 impl Scaled {
-    /// The kernel of two rows, from their inner product and those with themselves.
-    pub(crate) fn value(self, product: f64, square_a: f64, square_b: f64) -> f64 {
+    /// The kernel of one row with many: turns inner products with them into kernel values, from its own
+    /// inner product with itself and theirs.
+    pub(crate) fn apply(self, square: f64, squares: &[f64], values: &mut [f64]) {
         match self {
-            Scaled::Linear => product,
-            Scaled::Rbf { gamma } => {
-                (-gamma * (square_a + square_b - 2.0 * product).max(0.0)).exp()
+            Scaled::Linear => {}
+            Scaled::Rbf { gamma } => gaussian(gamma, square, squares, values),
+            Scaled::Poly { degree, gamma, coef0 } => powers(degree, gamma, coef0, values),
+            Scaled::Sigmoid { gamma, coef0 } => {
+                powers(1, gamma, coef0, values);
+                tanh(values);
             }
-            Scaled::Poly { degree, gamma, coef0 } => (gamma * product + coef0).powi(degree),
-            Scaled::Sigmoid { gamma, coef0 } => (gamma * product + coef0).tanh(),
         }
     }
+
+    /// The kernel of a row with itself.
+    pub(crate) fn of_itself(self, square: f64) -> f64 {
+        let mut value = [square];
+        self.apply(square, &[square], &mut value);
+        value[0]
+    }
+}
+
+wide! {
+    /// `(gamma value + coef0)^degree` of each value, for degrees from 1.
+    fn powers<'a>(degree: i32, gamma: f64, coef0: f64, values: &'a mut [f64]) -> () {
+        for value in values.iter_mut() {
+            *value = gamma * *value + coef0;
+        }
+        let (blocks, rest) = values.as_chunks_mut::<8>();
+        for block in blocks {
+            *block = power(degree, *block);
+        }
+        for value in rest {
+            *value = power(degree, [*value])[0];
+        }
+    }
+}
+
+#[inline(always)]
+fn power<const N: usize>(degree: i32, base: [f64; N]) -> [f64; N] {
+    let mut value = base;
+    for _ in 1..degree {
+        for lane in 0..N {
+            value[lane] *= base[lane];
+        }
+    }
+    value
 }

@@ -6,24 +6,35 @@
 //!
 //! | file | question it answers |
 //! |---|---|
-//! | [`svm`](Svm) | the hyperparameters, and one machine for each pair of classes |
+//! | [`svm`](Svm) | the hyperparameters |
+//! | `training` | from rows to one machine for each pair of classes |
 //! | [`kernel`](Kernel) | what is the inner product of two rows? |
 //! | [`machine`](Machines) | what does a fitted machine predict? |
+//! | [`platt`](Sigmoid) | how does a decision become a probability? |
 //! | [`dual`] | the two problems as one quadratic programme |
 //! | [`smo`] | how is it solved? |
 //! | `state` | where is the minimisation, and which pair moves next? |
-//! | [`rows`] | the kernel matrix, row by row |
+//! | `scan` | the two passes over all rows that a step takes |
+//! | [`rows`] | the kernel matrix, row by row, and what is held of it |
+//! | `gram` | where its values come from |
+//! | `dcd` | the linear kernel by coordinates |
 //! | `linfa` | the same problems given to linfa-svm |
 
+mod dcd;
 pub mod dual;
+mod gram;
 mod kernel;
 mod linfa;
 mod machine;
+mod platt;
 pub mod rows;
+mod scan;
 pub mod smo;
 mod state;
 mod svm;
+mod training;
 
 pub use kernel::Kernel;
 pub use machine::{Machine, Machines};
-pub use svm::{Implementation, Svm};
+pub use platt::Sigmoid;
+pub use svm::{ClassWeight, Implementation, Probability, Svm};

@@ -1,4 +1,6 @@
-//! The same dual problems, given to linfa-svm with shrinking off (its shrinking is known to be wrong).
+//! The same dual problems, given to linfa-svm. Its shrinking is known to be wrong, and to panic.
+
+use std::panic::AssertUnwindSafe;
 
 use linfa::DatasetBase;
 use linfa::traits::Fit as _;
@@ -9,48 +11,63 @@ use tunability_learn::{FitError, Table};
 use crate::kernel::Scaled;
 use crate::rows::Rows;
 use crate::smo::Solution;
-use crate::svm::{Svm, Wanted};
+use crate::svm::Svm;
+use crate::training::{Training, Wanted};
 
 /// Solves one dual on some rows of the table. linfa tells neither steps nor violation: they are 0. Its
 /// objective is computed here, from its multipliers. It gives up after ten million steps.
 pub(crate) fn solve(
-    svm: &Svm,
-    table: &Table,
+    training: &Training,
     rows: &[usize],
     wanted: &Wanted,
-    kernel_rows: &mut Rows,
+    shrinking: bool,
+    mut matrix: Rows,
 ) -> Result<Solution, FitError> {
-    let kernel = svm.kernel.scaled(table.columns());
-    let x = records(kernel, table, rows);
+    let fitted = || fitted(training, rows, wanted, shrinking);
+    let panicked = |_| Err(FitError::Failed("linfa-svm panicked".to_owned()));
+    let (beta, rho, converged) = std::panic::catch_unwind(AssertUnwindSafe(fitted))
+        .unwrap_or_else(panicked)?;
+    let linear: f64 = match wanted {
+        Wanted::Signs(signs, _) => -signs.iter().zip(&beta).map(|(sign, b)| sign * b).sum::<f64>(),
+        Wanted::Values(values) => {
+            let cost = |(y, b): (&f64, &f64)| training.svm.epsilon * b.abs() - y * b;
+            values.iter().zip(&beta).map(cost).sum()
+        }
+    };
+    let objective = 0.5 * quadratic(&beta, &mut matrix) + linear;
+    Ok(Solution { beta, rho, objective, iterations: 0, converged, violation: 0.0 })
+}
+
+/// Coefficients, offset and whether the tolerance was reached.
+fn fitted(
+    training: &Training,
+    rows: &[usize],
+    wanted: &Wanted,
+    shrinking: bool,
+) -> Result<(Vec<f64>, f64, bool), FitError> {
+    let Training { svm, kernel, .. } = *training;
+    let x = records(kernel, training.table, rows);
     let failed = |error: SvmError| FitError::Failed(format!("linfa-svm: {error}"));
-    let (signed, rho, converged) = match wanted {
-        Wanted::Signs(signs) => {
+    match wanted {
+        Wanted::Signs(signs, prices) => {
             let y: Array1<bool> = signs.iter().map(|sign| *sign > 0.0).collect();
-            let params = LinfaSvm::<f64, bool>::params().pos_neg_weights(svm.c, svm.c);
-            let fitted = posed(params, svm, kernel)?.fit(&DatasetBase::new(x, y));
+            let price = |wanted: f64| {
+                let found = signs.iter().zip(*prices).find(|(sign, _)| **sign == wanted);
+                found.map_or(svm.c, |(_, price)| *price)
+            };
+            let params = LinfaSvm::<f64, bool>::params().pos_neg_weights(price(1.0), price(-1.0));
+            let fitted = posed(params, svm, kernel, shrinking)?.fit(&DatasetBase::new(x, y));
             let fitted = fitted.map_err(failed)?;
-            (fitted.alpha.clone(), fitted.rho, has_converged(&fitted))
+            Ok((fitted.alpha.clone(), fitted.rho, has_converged(&fitted)))
         }
         Wanted::Values(values) => {
             let y = Array1::from(values.to_vec());
             let params = LinfaSvm::<f64, f64>::params().c_svr(svm.c, Some(svm.epsilon));
-            let fitted = posed(params, svm, kernel)?.fit(&DatasetBase::new(x, y));
+            let fitted = posed(params, svm, kernel, shrinking)?.fit(&DatasetBase::new(x, y));
             let fitted = fitted.map_err(failed)?;
-            (fitted.alpha.clone(), fitted.rho, has_converged(&fitted))
+            Ok((fitted.alpha.clone(), fitted.rho, has_converged(&fitted)))
         }
-    };
-    let (linear, alpha) = match wanted {
-        Wanted::Signs(signs) => {
-            let alpha: Vec<f64> = signs.iter().zip(&signed).map(|(sign, a)| sign * a).collect();
-            (-alpha.iter().sum::<f64>(), alpha)
-        }
-        Wanted::Values(values) => {
-            let cost = |(y, a): (&f64, &f64)| svm.epsilon * a.abs() - y * a;
-            (values.iter().zip(&signed).map(cost).sum(), signed.clone())
-        }
-    };
-    let objective = 0.5 * quadratic(&signed, kernel_rows) + linear;
-    Ok(Solution { alpha, rho, objective, iterations: 0, converged, violation: 0.0 })
+    }
 }
 
 /// Whether the tolerance was reached. linfa tells by its text only: `Exited after …`, else `Reached
@@ -73,8 +90,9 @@ fn posed<T>(
     params: SvmParams<f64, T>,
     svm: &Svm,
     kernel: Scaled,
+    shrinking: bool,
 ) -> Result<SvmParams<f64, T>, FitError> {
-    let params = params.eps(svm.tolerance).shrinking(false);
+    let params = params.eps(svm.tolerance).shrinking(shrinking);
     match kernel {
         Scaled::Linear => Ok(params.linear_kernel()),
         Scaled::Rbf { gamma } => Ok(params.gaussian_kernel(1.0 / gamma)),

@@ -1,14 +1,23 @@
 //! Rows of a kernel matrix, computed on demand and kept while there is room.
 
-/// Computes row `i` of the kernel matrix into its second argument (n).
-type Compute<'a> = Box<dyn FnMut(usize, &mut [f64]) + 'a>;
+/// Where kernel values come from. A value asked for again has the same bits, whatever is held.
+pub trait Source<'a> {
+    /// Row `i` of the kernel matrix, into `out` (n).
+    fn row(&self, i: usize, out: &mut [f64]);
 
-/// The kernel matrix `K` (n x n) of n data rows, of which the rows used last are
-/// held. What is held never changes a result: a row computed again is the same.
+    /// The source of some rows and columns alone, to the same bits.
+    fn part(&self, keep: &[usize]) -> Box<dyn Source<'a> + 'a>;
+
+    /// Hands to `each` the row and the sum `sum_k by_k K_row,over(k)`, for each of the rows `at`.
+    fn sums(&self, at: &[usize], over: &[usize], by: &[f64], each: &mut dyn FnMut(usize, f64));
+}
+
+/// The kernel matrix `K` (n x n) of n data rows, of which the rows used last are held. What is held never
+/// changes a result: a row computed again is the same.
 pub struct Rows<'a> {
     diagonal: Vec<f64>,
-    compute: Compute<'a>,
-    capacity: usize,
+    source: Box<dyn Source<'a> + 'a>,
+    budget: usize,
     held: Vec<Held>,
     /// For each row, its place in `held`.
     place: Vec<Option<usize>>,
@@ -18,29 +27,33 @@ pub struct Rows<'a> {
 struct Held {
     row: usize,
     last_use: u64,
+    /// Filled up with zeros to whole lanes of eight.
     values: Vec<f64>,
 }
 
 impl<'a> Rows<'a> {
-    /// `diagonal` holds `K_ii` (n); `compute(i, out)` has to set `out[j] = K_ij`
-    /// for j in `0..n`, always to the same bits. At most `budget_bytes` of kernel
-    /// values (8 bytes each) are held, but two rows at least.
-    pub fn new(diagonal: Vec<f64>, budget_bytes: usize, compute: Compute<'a>) -> Self {
-        let n = diagonal.len();
-        let capacity = budget_bytes / (n.max(1) * size_of::<f64>());
-        Self {
-            diagonal,
-            compute,
-            capacity: capacity.max(2),
-            held: Vec::new(),
-            place: vec![None; n],
-            clock: 0,
-        }
+    /// `diagonal` holds `K_ii` (n). At most `budget` bytes of kernel values (8 bytes each) are held, but
+    /// two rows at least.
+    pub fn new(diagonal: Vec<f64>, budget: usize, source: Box<dyn Source<'a> + 'a>) -> Self {
+        let place = vec![None; diagonal.len()];
+        Self { diagonal, source, budget, held: Vec::new(), place, clock: 0 }
     }
 
-    /// The bytes of kernel values that may be held.
-    pub fn budget(&self) -> usize {
-        self.capacity * self.len() * size_of::<f64>()
+    /// Some rows and columns alone, under a budget of the same size, with what is held of them.
+    pub fn part(&self, keep: &[usize]) -> Rows<'a> {
+        let diagonal = keep.iter().map(|&row| self.diagonal[row]).collect();
+        let mut part = Rows::new(diagonal, self.budget, self.source.part(keep));
+        part.clock = self.clock;
+        for (row, &of) in keep.iter().enumerate() {
+            let Some(place) = self.place[of] else { continue };
+            let Held { last_use, ref values, .. } = self.held[place];
+            let mut kept: Vec<f64> = Vec::with_capacity(keep.len().next_multiple_of(8));
+            kept.extend(keep.iter().map(|&column| values[column]));
+            kept.resize(kept.len().next_multiple_of(8), 0.0);
+            part.place[row] = Some(part.held.len());
+            part.held.push(Held { row, last_use, values: kept });
+        }
+        part
     }
 
     /// The number of data rows, n.
@@ -58,17 +71,27 @@ impl<'a> Rows<'a> {
         &self.diagonal
     }
 
-    /// Row `i` of the kernel matrix (n).
+    /// Row `i` of the kernel matrix (n, and zeros up to a multiple of eight).
     pub fn row(&mut self, i: usize) -> &[f64] {
         let place = self.fetch(i);
         &self.held[place].values
     }
 
-    /// Rows `i` and `j` of the kernel matrix (n each); they may be the same row.
+    /// Rows `i` and `j` of the kernel matrix, as [`row`](Rows::row); they may be the same row.
     pub fn pair(&mut self, i: usize, j: usize) -> (&[f64], &[f64]) {
         // Row i, just used, is not the one to go for j: two are held at least.
         let (first, second) = (self.fetch(i), self.fetch(j));
         (&self.held[first].values, &self.held[second].values)
+    }
+
+    /// As [`Source::sums`].
+    pub fn sums(&self, at: &[usize], over: &[usize], by: &[f64], each: &mut dyn FnMut(usize, f64)) {
+        self.source.sums(at, over, by, each);
+    }
+
+    /// How many rows are held at most.
+    fn capacity(&self) -> usize {
+        (self.budget / (self.len().next_multiple_of(8).max(1) * size_of::<f64>())).max(2)
     }
 
     /// The place of row `i`, computed if it is not held.
@@ -84,8 +107,10 @@ impl<'a> Rows<'a> {
 
     /// Computes row `i` in a new place or in that of the row unused for longest.
     fn load(&mut self, i: usize) -> usize {
-        let place = if self.held.len() < self.capacity {
-            self.held.push(Held { row: i, last_use: 0, values: vec![0.0; self.len()] });
+        let n = self.len();
+        let place = if self.held.len() < self.capacity() {
+            let values = vec![0.0; n.next_multiple_of(8)];
+            self.held.push(Held { row: i, last_use: 0, values });
             self.held.len() - 1
         } else {
             let oldest = self.oldest();
@@ -94,7 +119,7 @@ impl<'a> Rows<'a> {
         };
         self.held[place].row = i;
         self.place[i] = Some(place);
-        (self.compute)(i, &mut self.held[place].values);
+        self.source.row(i, &mut self.held[place].values[..n]);
         place
     }
 
@@ -111,24 +136,33 @@ mod tests {
     use super::*;
     use std::cell::RefCell;
 
-    /// `K_ij = 10 i + j` for n = 4, noting every row computed.
-    fn rows(budget_bytes: usize, computed: &RefCell<Vec<usize>>) -> Rows<'_> {
-        Rows::new(
-            vec![0.0, 11.0, 22.0, 33.0],
-            budget_bytes,
-            Box::new(|i, out| {
-                computed.borrow_mut().push(i);
-                for (j, out) in out.iter_mut().enumerate() {
-                    *out = (10 * i + j) as f64;
-                }
-            }),
-        )
+    /// `K_ij = 10 i + j`, noting every row computed.
+    struct Counted<'a>(Vec<usize>, &'a RefCell<Vec<usize>>);
+
+    impl<'c> Source<'c> for Counted<'c> {
+        fn row(&self, i: usize, out: &mut [f64]) {
+            self.1.borrow_mut().push(self.0[i]);
+            for (j, out) in out.iter_mut().enumerate() {
+                *out = (10 * self.0[i] + self.0[j]) as f64;
+            }
+        }
+
+        fn part(&self, keep: &[usize]) -> Box<dyn Source<'c> + 'c> {
+            Box::new(Counted(keep.iter().map(|&row| self.0[row]).collect(), self.1))
+        }
+
+        fn sums(&self, _: &[usize], _: &[usize], _: &[f64], _: &mut dyn FnMut(usize, f64)) {}
+    }
+
+    fn rows(budget: usize, computed: &RefCell<Vec<usize>>) -> Rows<'_> {
+        let source = Counted(vec![0, 1, 2, 3], computed);
+        Rows::new(vec![0.0, 11.0, 22.0, 33.0], budget, Box::new(source))
     }
 
     #[test]
     fn the_row_unused_for_longest_goes() {
         let computed = RefCell::new(Vec::new());
-        let mut rows = rows(3 * 4 * 8, &computed);
+        let mut rows = rows(3 * 8 * 8, &computed);
         rows.row(0);
         rows.row(1);
         rows.row(2);
@@ -163,5 +197,16 @@ mod tests {
         }
         assert_eq!(*computed.borrow(), [0, 1, 2, 3]);
         assert_eq!(rows.diagonal()[3], 33.0);
+    }
+
+    #[test]
+    fn a_part_takes_what_is_held_and_computes_the_rest() {
+        let computed = RefCell::new(Vec::new());
+        let mut rows = rows(usize::MAX, &computed);
+        rows.row(3);
+        let mut part = rows.part(&[1, 3]);
+        assert_eq!(part.row(1)[..3], [31.0, 33.0, 0.0]);
+        assert_eq!(part.row(0)[..3], [11.0, 13.0, 0.0]);
+        assert_eq!((part.diagonal(), &*computed.borrow()), (&[11.0, 33.0][..], &vec![3, 1]));
     }
 }
