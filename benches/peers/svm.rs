@@ -54,7 +54,8 @@ fn main() {
 
 fn read(one: &One) -> (Array2<f64>, Array1<f64>) {
     let bytes = std::fs::read(&one.path).expect("the data");
-    let numbers: Vec<f64> = bytes.as_chunks::<8>().0.iter().map(|b| f64::from_le_bytes(*b)).collect();
+    let numbers: Vec<f64> =
+        bytes.as_chunks::<8>().0.iter().map(|b| f64::from_le_bytes(*b)).collect();
     let rows = numbers.len() / (one.columns + 1);
     let (x, y) = numbers.split_at(rows * one.columns);
     let x = Array2::from_shape_vec((rows, one.columns), x.to_vec()).expect("rows");
@@ -82,9 +83,8 @@ fn fit(one: &One) -> Json {
     let start = ProcessTime::now();
     // From an array to a model, as scikit-learn's fit does.
     let table = Table::new(train.to_owned(), target(y, one.classes));
-    let model: Machines = svm
-        .fit(&table.expect("a table"), &mut Run::new(Seeds::new(0), "peers"))
-        .expect("a model");
+    let model: Machines =
+        svm.fit(&table.expect("a table"), &mut Run::new(Seeds::new(0), "peers")).expect("a model");
     let cpu = start.elapsed().as_secs_f64();
     let start = ProcessTime::now();
     let predictions = (0..one.predictions).map(|_| model.predict(Input::Rows(test)));

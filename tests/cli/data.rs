@@ -55,7 +55,9 @@ fn rows_that_belong_together_are_counted_together() {
     let line = "svm my.csv --target y --group who";
     let said = place.run(&format!("measure {line} --configs 3 --points 0 --seeds 2")).exits(0);
     said.prints(&["svm on my.csv: 12 groups, loss = error, cv 5x1"]);
-    place.run(&format!("fit {line} --cv 13x1")).refuses(2, "`--cv 13x1`: my.csv has 12 groups in `who`");
+    place
+        .run(&format!("fit {line} --cv 13x1"))
+        .refuses(2, "`--cv 13x1`: my.csv has 12 groups in `who`");
     place.run(&format!("fit {line} --cv loo --json")).exits(0);
 }
 

@@ -42,7 +42,8 @@ fn tanh_is_within_two_units_in_the_last_place() {
 
 #[test]
 fn the_ends_of_the_range() {
-    let mut x = [0.0, -0.0, 709.79, f64::INFINITY, 1e300, -745.2, f64::NEG_INFINITY, -1e300, -745.1];
+    let mut x =
+        [0.0, -0.0, 709.79, f64::INFINITY, 1e300, -745.2, f64::NEG_INFINITY, -1e300, -745.1];
     exp(&mut x);
     let infinite = f64::INFINITY;
     assert_eq!(x, [1.0, 1.0, infinite, infinite, infinite, 0.0, 0.0, 0.0, 5e-324]);

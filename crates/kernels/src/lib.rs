@@ -11,14 +11,22 @@
 //! | [`sums`](dot) | inner products and multiples of vectors |
 //! | [`panels`](Panels) | inner products of one row with many |
 //! | [`exponential`](exp) | e^x and what follows from it |
+//! | `single` | the same in single precision |
+//! | [`real`](Real) | what f32 and f64 have in common |
+//! | [`product`](product()) | products of matrices |
 
 mod exponential;
 mod panels;
+mod product;
+mod real;
+mod single;
 mod sums;
 mod wide;
 
 pub use exponential::{exp, gaussian, tanh};
 pub use panels::Panels;
+pub use product::{Factor, LANES, Start, padded, product};
 pub use pulp;
+pub use real::Real;
 pub use sums::{axpy, dot};
 pub use wide::{Loop, vectorised};

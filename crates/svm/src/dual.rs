@@ -127,13 +127,20 @@ mod tests {
     #[test]
     fn shrinking_changes_no_optimum() {
         let x: Vec<f64> = (0..300).map(|i| ((i * 7919) as f64 * 0.618).fract()).collect();
-        let sign: Vec<f64> =
-            (0..300).map(|i| if x[i] + 0.1 * x[(i * 7) % 300] > 0.5 { 1.0 } else { -1.0 }).collect();
+        let sign: Vec<f64> = (0..300)
+            .map(|i| if x[i] + 0.1 * x[(i * 7) % 300] > 0.5 { 1.0 } else { -1.0 })
+            .collect();
         let fit = |shrinking| {
             let effort = Effort { tolerance: 1e-9, max_iterations: 100_000, shrinking };
             [
                 classify(&sign, &[100.0; 300], effort, &mut linear(&x)),
-                regress(&x.iter().map(|x| x * x).collect::<Vec<_>>(), 10.0, 0.01, effort, &mut linear(&x)),
+                regress(
+                    &x.iter().map(|x| x * x).collect::<Vec<_>>(),
+                    10.0,
+                    0.01,
+                    effort,
+                    &mut linear(&x),
+                ),
             ]
         };
         for (with, without) in fit(true).iter().zip(&fit(false)) {

@@ -25,8 +25,8 @@ pub(crate) fn solve(
 ) -> Result<Solution, FitError> {
     let fitted = || fitted(training, rows, wanted, shrinking);
     let panicked = |_| Err(FitError::Failed("linfa-svm panicked".to_owned()));
-    let (beta, rho, converged) = std::panic::catch_unwind(AssertUnwindSafe(fitted))
-        .unwrap_or_else(panicked)?;
+    let (beta, rho, converged) =
+        std::panic::catch_unwind(AssertUnwindSafe(fitted)).unwrap_or_else(panicked)?;
     let linear: f64 = match wanted {
         Wanted::Signs(signs, _) => -signs.iter().zip(&beta).map(|(sign, b)| sign * b).sum::<f64>(),
         Wanted::Values(values) => {

@@ -155,15 +155,11 @@ impl<'a> Training<'a> {
     }
 
     /// Solves one dual on some rows of the table.
-    fn solve(
-        &self,
-        rows: &[usize],
-        wanted: &Wanted,
-        rng: &mut Rng,
-    ) -> Result<Solution, FitError> {
+    fn solve(&self, rows: &[usize], wanted: &Wanted, rng: &mut Rng) -> Result<Solution, FitError> {
         let Svm { tolerance, max_iterations, shrinking, .. } = *self.svm;
         let effort = Effort { tolerance, max_iterations, shrinking };
-        let matrix = || Gram::new(self.kernel, self.table, self.shared, rows.to_vec()).matrix(CACHE);
+        let matrix =
+            || Gram::new(self.kernel, self.table, self.shared, rows.to_vec()).matrix(CACHE);
         let solution = match (self.svm.implementation, wanted) {
             (Implementation::Linfa, _) => crate::linfa::solve(self, rows, wanted, false, matrix())?,
             (Implementation::LinfaShrinking, _) => {

@@ -1,0 +1,195 @@
+use crate::{Loop, Real, vectorised};
+
+/// Numbers side by side: rows of matrices are filled up with zeros to whole lanes.
+pub const LANES: usize = 16;
+
+/// The least multiple of [`LANES`] that holds `count` numbers.
+pub const fn padded(count: usize) -> usize {
+    count.next_multiple_of(LANES)
+}
+
+/// The left factor of a product, in either order of memory.
+#[derive(Clone, Copy, Debug)]
+pub enum Factor<'a, T> {
+    /// Row by row: element (i, k) at `i stride + k`.
+    Rows(&'a [T], usize),
+    /// Column by column, a transposed matrix: element (i, k) at `k stride + i`.
+    Columns(&'a [T], usize),
+}
+
+/// What the sums of a product begin with.
+#[derive(Clone, Copy, Debug)]
+pub enum Start<'a, T> {
+    /// Nothing.
+    Zero,
+    /// The same row everywhere: a bias.
+    Row(&'a [T]),
+    /// What is there already.
+    Old,
+}
+
+/// `C = start + A B`: A is rows × `depth`, B `depth` × `width` and C rows × `width`, both by rows; `width` is
+/// a multiple of [`LANES`], and C says how many rows there are. Every element is `start`, then one product
+/// after the other added in the order of the columns of A: its bits depend on no other row.
+///
+/// # Panics
+/// If a slice is too short for its matrix or `width` is no multiple of [`LANES`].
+pub fn product<T: Real>(
+    a: Factor<'_, T>,
+    depth: usize,
+    b: &[T],
+    start: Start<'_, T>,
+    c: &mut [T],
+    width: usize,
+) {
+    assert!(width.is_multiple_of(LANES), "whole lanes");
+    let rows = c.len().checked_div(width).unwrap_or(0);
+    let needed = match a {
+        _ if rows == 0 || depth == 0 => 0,
+        Factor::Rows(_, stride) => (rows - 1) * stride + depth,
+        Factor::Columns(_, stride) => (depth - 1) * stride + rows,
+    };
+    let (Factor::Rows(values, _) | Factor::Columns(values, _)) = a;
+    assert!(values.len() >= needed && b.len() >= depth * width, "rows and columns");
+    let a = match a {
+        _ if depth == 0 => Factor::Rows(&[][..], 0),
+        a => a,
+    };
+    let width = width / LANES;
+    let (b, c) = (&b.as_chunks().0[..depth * width], c.as_chunks_mut().0);
+    vectorised(Product { a, depth, b, start, c, width });
+}
+
+struct Product<'a, T> {
+    a: Factor<'a, T>,
+    depth: usize,
+    b: &'a [[T; LANES]],
+    start: Start<'a, T>,
+    c: &'a mut [[T; LANES]],
+    /// In whole lanes.
+    width: usize,
+}
+
+impl<T: Real> Loop for Product<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(mut self) {
+        let mut at = 0;
+        while at + 4 <= self.width {
+            self.band::<4>(at);
+            at += 4;
+        }
+        while at < self.width {
+            self.band::<1>(at);
+            at += 1;
+        }
+    }
+}
+
+impl<T: Real> Product<'_, T> {
+    /// `N` lanes of every row.
+    #[inline(always)]
+    fn band<const N: usize>(&mut self, at: usize) {
+        let rows = self.c.len() / self.width;
+        let mut row = 0;
+        while row + 4 <= rows {
+            self.tile::<4, N>(row, at);
+            row += 4;
+        }
+        match rows - row {
+            3 => self.tile::<3, N>(row, at),
+            2 => self.tile::<2, N>(row, at),
+            1 => self.tile::<1, N>(row, at),
+            _ => {}
+        }
+    }
+
+    /// `N` lanes of `R` rows.
+    #[inline(always)]
+    fn tile<const R: usize, const N: usize>(&mut self, row: usize, at: usize) {
+        let mut sums = self.begin::<R, N>(row, at);
+        match self.a {
+            Factor::Rows(a, stride) => {
+                let a: [&[T]; R] = std::array::from_fn(|r| &a[(row + r) * stride..][..self.depth]);
+                for (k, b) in self.b.chunks_exact(self.width).enumerate() {
+                    add(&mut sums, a.map(|a| a[k]), &b[at..at + N]);
+                }
+            }
+            Factor::Columns(a, stride) => {
+                for (a, b) in a.chunks(stride).zip(self.b.chunks_exact(self.width)) {
+                    let a = &a[row..row + R];
+                    add(&mut sums, std::array::from_fn(|r| a[r]), &b[at..at + N]);
+                }
+            }
+        }
+        for (r, sums) in sums.iter().enumerate() {
+            self.c[(row + r) * self.width + at..][..N].copy_from_slice(sums);
+        }
+    }
+
+    #[inline(always)]
+    fn begin<const R: usize, const N: usize>(&self, row: usize, at: usize) -> [[[T; LANES]; N]; R] {
+        let from = |line: &[[T; LANES]]| std::array::from_fn(|n| line[at + n]);
+        std::array::from_fn(|r| match self.start {
+            Start::Zero => [[T::ZERO; LANES]; N],
+            Start::Row(line) => from(line.as_chunks().0),
+            Start::Old => from(&self.c[(row + r) * self.width..]),
+        })
+    }
+}
+
+#[inline(always)]
+fn add<T: Real, const R: usize, const N: usize>(
+    sums: &mut [[[T; LANES]; N]; R],
+    a: [T; R],
+    b: &[[T; LANES]],
+) {
+    for r in 0..R {
+        for n in 0..N {
+            for lane in 0..LANES {
+                sums[r][n][lane] += a[r] * b[n][lane];
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn numbers(count: usize, seed: usize) -> Vec<f64> {
+        (0..count)
+            .map(|at| (((at + seed) * 7919) as f64 * 0.618_033_988_75).fract() - 0.5)
+            .collect()
+    }
+
+    /// Element by element, in the stated order.
+    #[test]
+    fn every_element_is_one_sum_in_order() {
+        for (rows, depth, width) in [(0, 3, 16), (1, 0, 16), (1, 5, 64), (2, 64, 80), (7, 9, 144)] {
+            let (a, b) = (numbers(rows * depth, 1), numbers(depth * width, 2));
+            let (line, old) = (numbers(width, 3), numbers(rows * width, 4));
+            let turned: Vec<f64> = (0..depth * rows)
+                .map(|at| a[at % rows.max(1) * depth + at / rows.max(1)])
+                .collect();
+            for start in [Start::Zero, Start::Row(&line), Start::Old] {
+                let first = |i: usize, j: usize| match start {
+                    Start::Zero => 0.0,
+                    Start::Row(line) => line[j],
+                    Start::Old => old[i * width + j],
+                };
+                let one = |at: usize| {
+                    let (i, j) = (at / width, at % width);
+                    (0..depth).fold(first(i, j), |sum, k| sum + a[i * depth + k] * b[k * width + j])
+                };
+                let expected: Vec<f64> = (0..rows * width).map(one).collect();
+                for factor in [Factor::Rows(&a, depth), Factor::Columns(&turned, rows.max(1))] {
+                    let mut c = old.clone();
+                    product(factor, depth, &b, start, &mut c, width);
+                    assert_eq!(c, expected, "{rows} {depth} {width}");
+                }
+            }
+        }
+    }
+}
