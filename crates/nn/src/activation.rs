@@ -1,8 +1,9 @@
+use serde::{Deserialize, Serialize};
 use tunability_kernels::{Loop, Real, vectorised};
 use tunability_space::Hyperparameters;
 
 /// What a unit makes of its weighted sum `z`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hyperparameters)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hyperparameters, Serialize, Deserialize)]
 pub enum Activation {
     /// `max(z, 0)`.
     #[default]

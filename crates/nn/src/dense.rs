@@ -1,12 +1,13 @@
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
 use tunability_kernels::{Factor, LANES, Loop, Real, Start, padded, product, vectorised};
 
 use crate::{Activation, Penalised};
 
 /// A fully connected layer: `y = activation(b + x W)` for each row `x`. It says where its parameters lie in
 /// those of the network; W is inputs × outputs, and the rows of W, b, x and y are [`padded`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Dense {
     /// How many numbers come in.
     pub inputs: usize,

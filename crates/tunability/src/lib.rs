@@ -30,6 +30,7 @@
 pub use tunability_data as data;
 pub use tunability_learn as learn;
 pub use tunability_linear as linear;
+pub use tunability_nn as nn;
 pub use tunability_report as report;
 pub use tunability_space as space;
 pub use tunability_stats as stats;
@@ -40,6 +41,7 @@ pub use tunability_tuning as tuning;
 pub use tunability_baseline::Baseline;
 pub use tunability_debug::Debug;
 pub use tunability_lasso::Lasso;
+pub use tunability_mlp::Mlp;
 pub use tunability_ols::Ols;
 pub use tunability_polynomial::Polynomial;
 pub use tunability_svm::Svm;
@@ -54,6 +56,7 @@ pub const LEARNERS: &[Learner] = &[
     Learner::of::<Polynomial>(),
     Learner::of::<Lasso>(),
     Learner::of::<Svm>(),
+    Learner::of::<Mlp>(),
     Learner::of::<Debug>(),
 ];
 

@@ -1,0 +1,182 @@
+use tunability_learn::{FitError, Rng, Run, Source, Table, Target};
+use tunability_nn::{Real, Updates, add_noise, clip, dropout, padded};
+use tunability_nn::{softmax_cross_entropy, squared_error};
+
+use crate::network::Answer;
+use crate::{Mlp, Network, Steps};
+
+/// Steps by products of matrices. Whatever a step needs is allocated before the first.
+#[derive(Debug)]
+pub struct Native<T> {
+    mlp: Mlp,
+    network: Network<T>,
+    updates: Updates<T>,
+    gradients: Vec<T>,
+    noise: Rng,
+    /// All rows, padded.
+    x: Vec<T>,
+    truth: Truth<T>,
+    batch: Batch<T>,
+}
+
+/// What should come out, of all rows.
+#[derive(Debug)]
+enum Truth<T> {
+    Values(Vec<T>),
+    Classes(Vec<usize>, usize),
+}
+
+/// What a step computes of the rows of its batch.
+#[derive(Debug, Default)]
+struct Batch<T> {
+    inputs: Vec<T>,
+    /// Of each layer, rows × width; what dropout silenced is zero.
+    outputs: Vec<Vec<T>>,
+    /// Gradients with respect to the outputs of each hidden layer, then to its weighted sums.
+    deltas: Vec<Vec<T>>,
+    /// What dropout multiplies by.
+    masks: Vec<Vec<T>>,
+    turned: Vec<T>,
+    values: Vec<T>,
+    classes: Vec<usize>,
+}
+
+impl<T: Real> Native<T> {
+    /// Before the first step.
+    ///
+    /// # Errors
+    /// A target that is neither numbers nor classes.
+    pub fn new(mlp: &Mlp, table: &Table, run: &Run) -> Result<Native<T>, FitError> {
+        let network = Network::new(mlp, table, run)?;
+        let width = padded(table.columns());
+        let mut x = vec![T::ZERO; table.rows() * width];
+        for row in 0..table.rows() {
+            let values = table.row(row).iter().map(|value| T::of(*value));
+            x[row * width..].iter_mut().zip(values).for_each(|(to, from)| *to = from);
+        }
+        let truth = match table.target() {
+            Target::Classes { codes, count } => Truth::Classes(codes.clone(), *count),
+            _ => Truth::Values(table.values()?.iter().map(|value| T::of(*value)).collect()),
+        };
+        let count = network.parameters.len();
+        let size = mlp.batch_size.min(table.rows());
+        let each = || -> Vec<Vec<T>> {
+            network.layers.iter().map(|layer| vec![T::ZERO; size * layer.width()]).collect()
+        };
+        let batch = Batch { outputs: each(), deltas: each(), masks: each(), ..Batch::default() };
+        Ok(Native {
+            mlp: mlp.clone(),
+            updates: Updates::new(&mlp.optimizer, count),
+            gradients: vec![T::ZERO; count],
+            noise: run.rng(Source::Noise),
+            network,
+            x,
+            truth,
+            batch,
+        })
+    }
+
+    /// Outputs of every layer for some rows.
+    fn forward(&mut self, rows: &[usize]) {
+        let Network { layers, parameters } = &self.network;
+        let Batch { inputs, outputs, masks, .. } = &mut self.batch;
+        let columns = layers[0].inputs;
+        let width = padded(columns);
+        inputs.clear();
+        rows.iter().for_each(|row| inputs.extend_from_slice(&self.x[row * width..][..width]));
+        if self.mlp.input_noise > 0.0 {
+            add_noise(self.mlp.input_noise, columns, &mut self.noise, inputs);
+        }
+        for (at, layer) in layers.iter().enumerate() {
+            let (before, from) = outputs.split_at_mut(at);
+            let x = before.last().unwrap_or(inputs);
+            let y = &mut from[0][..rows.len() * layer.width()];
+            layer.forward(parameters, x, y);
+            if self.mlp.dropout > 0.0 && at + 1 < layers.len() {
+                let mask = &mut masks[at][..y.len()];
+                dropout(self.mlp.dropout, layer.outputs, &mut self.noise, mask);
+                y.iter_mut().zip(mask).for_each(|(y, factor)| *y *= *factor);
+            }
+        }
+    }
+
+    /// The summed loss of some rows; the outputs become its mean's gradient.
+    fn loss(&mut self, rows: &[usize]) -> f64 {
+        let Batch { outputs, values, classes, .. } = &mut self.batch;
+        let (layer, scale) = (&self.network.layers[outputs.len() - 1], 1.0 / rows.len() as f64);
+        let last = outputs.len() - 1;
+        let outputs = &mut outputs[last][..rows.len() * layer.width()];
+        match &self.truth {
+            Truth::Values(all) => {
+                values.clear();
+                values.extend(rows.iter().map(|row| all[*row]));
+                squared_error(outputs, 1, values, scale)
+            }
+            Truth::Classes(all, count) => {
+                classes.clear();
+                classes.extend(rows.iter().map(|row| all[*row]));
+                softmax_cross_entropy(outputs, *count, classes, scale)
+            }
+        }
+    }
+
+    /// Gradients of all parameters, the last layer first.
+    fn backward(&mut self, rows: usize) {
+        let Network { layers, parameters } = &self.network;
+        let Batch { inputs, outputs, deltas, masks, turned, .. } = &mut self.batch;
+        let last = layers.len() - 1;
+        std::mem::swap(&mut outputs[last], &mut deltas[last]);
+        for (at, layer) in layers.iter().enumerate().rev() {
+            let (before, from) = outputs.split_at_mut(at);
+            let x = before.last().unwrap_or(inputs);
+            let length = rows * layer.width();
+            let (y, (before, from)) = (&mut from[0][..length], deltas.split_at_mut(at));
+            let delta = &mut from[0][..length];
+            if self.mlp.dropout > 0.0 && at < last {
+                let kept = T::of(1.0 - self.mlp.dropout);
+                for ((y, delta), factor) in y.iter_mut().zip(delta.iter_mut()).zip(&masks[at]) {
+                    *delta *= *factor;
+                    *y *= kept;
+                }
+            }
+            layer.backward(x, y, delta, &mut self.gradients);
+            if let Some(before) = before.last_mut() {
+                let before = &mut before[..rows * padded(layer.inputs)];
+                layer.backward_input(parameters, delta, before, turned);
+            }
+        }
+    }
+}
+
+impl<T: Real> Steps for Native<T> {
+    fn step(&mut self, rows: &[usize], rate: f64) -> f64 {
+        self.forward(rows);
+        let loss = self.loss(rows);
+        self.backward(rows.len());
+        if let Some(most) = self.mlp.clip {
+            clip(&mut self.gradients, most);
+        }
+        let parts = self.network.penalised();
+        let parameters = &mut self.network.parameters;
+        self.updates.step(rate, self.mlp.weight_decay, &parts, parameters, &self.gradients);
+        loss
+    }
+
+    fn network(&self) -> Network<f64> {
+        self.network.to_f64()
+    }
+
+    fn rows(&self) -> usize {
+        match &self.truth {
+            Truth::Values(values) => values.len(),
+            Truth::Classes(classes, _) => classes.len(),
+        }
+    }
+
+    fn answer(&self) -> Answer {
+        match &self.truth {
+            Truth::Values(_) => Answer::Value,
+            Truth::Classes(_, count) => Answer::Classes(*count),
+        }
+    }
+}
