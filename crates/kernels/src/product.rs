@@ -1,4 +1,6 @@
-use crate::{Loop, Real, vectorised};
+use pulp::{Arch, Simd, WithSimd};
+
+use crate::Real;
 
 /// Numbers side by side: rows of matrices are filled up with zeros to whole lanes.
 pub const LANES: usize = 16;
@@ -55,40 +57,68 @@ pub fn product<T: Real>(
         _ if depth == 0 => Factor::Rows(&[][..], 0),
         a => a,
     };
-    let width = width / LANES;
-    let (b, c) = (&b.as_chunks().0[..depth * width], c.as_chunks_mut().0);
-    vectorised(Product { a, depth, b, start, c, width });
+    if width > 0 {
+        Arch::new().dispatch(Product { a, depth, b: &b[..depth * width], start, c, width });
+    }
 }
 
 struct Product<'a, T> {
     a: Factor<'a, T>,
     depth: usize,
-    b: &'a [[T; LANES]],
+    b: &'a [T],
     start: Start<'a, T>,
-    c: &'a mut [[T; LANES]],
-    /// In whole lanes.
+    c: &'a mut [T],
     width: usize,
 }
 
-impl<T: Real> Loop for Product<'_, T> {
+impl<T: Real> WithSimd for Product<'_, T> {
     type Output = ();
 
     #[inline(always)]
-    fn run(mut self) {
+    fn with_simd<S: Simd>(self, simd: S) {
+        let (b, c) = (T::vectors::<S>(self.b), T::vectors_mut::<S>(self.c));
+        let start = match self.start {
+            Start::Zero => Start::Zero,
+            Start::Row(row) => Start::Row(T::vectors::<S>(row)),
+            Start::Old => Start::Old,
+        };
+        let lanes = size_of::<T::Vector<S>>() / size_of::<T>();
+        let (depth, width) = (self.depth, self.width / lanes);
+        let mut tiles = Tiles { simd, a: self.a, depth, b, start, c, width };
+        // As many sums at once as registers hold beside what is multiplied.
         let mut at = 0;
-        while at + 4 <= self.width {
-            self.band::<4>(at);
-            at += 4;
+        if S::REGISTER_COUNT >= 32 {
+            at = tiles.bands::<4>(at);
         }
-        while at < self.width {
-            self.band::<1>(at);
-            at += 1;
-        }
+        at = tiles.bands::<2>(at);
+        tiles.bands::<1>(at);
     }
 }
 
-impl<T: Real> Product<'_, T> {
-    /// `N` lanes of every row.
+/// A product in vectors of the machine's width.
+struct Tiles<'a, T: Real, S: Simd> {
+    simd: S,
+    a: Factor<'a, T>,
+    depth: usize,
+    b: &'a [T::Vector<S>],
+    start: Start<'a, T::Vector<S>>,
+    c: &'a mut [T::Vector<S>],
+    /// In vectors.
+    width: usize,
+}
+
+impl<T: Real, S: Simd> Tiles<'_, T, S> {
+    /// All bands of `N` vectors from `at` on; where what is left begins.
+    #[inline(always)]
+    fn bands<const N: usize>(&mut self, mut at: usize) -> usize {
+        while at + N <= self.width {
+            self.band::<N>(at);
+            at += N;
+        }
+        at
+    }
+
+    /// `N` vectors of every row.
     #[inline(always)]
     fn band<const N: usize>(&mut self, at: usize) {
         let rows = self.c.len() / self.width;
@@ -97,29 +127,38 @@ impl<T: Real> Product<'_, T> {
             self.tile::<4, N>(row, at);
             row += 4;
         }
-        match rows - row {
-            3 => self.tile::<3, N>(row, at),
-            2 => self.tile::<2, N>(row, at),
-            1 => self.tile::<1, N>(row, at),
-            _ => {}
+        if row + 2 <= rows {
+            self.tile::<2, N>(row, at);
+            row += 2;
+        }
+        if row < rows {
+            self.tile::<1, N>(row, at);
         }
     }
 
-    /// `N` lanes of `R` rows.
+    /// `N` vectors of `R` rows.
     #[inline(always)]
     fn tile<const R: usize, const N: usize>(&mut self, row: usize, at: usize) {
         let mut sums = self.begin::<R, N>(row, at);
         match self.a {
             Factor::Rows(a, stride) => {
-                let a: [&[T]; R] = std::array::from_fn(|r| &a[(row + r) * stride..][..self.depth]);
-                for (k, b) in self.b.chunks_exact(self.width).enumerate() {
-                    add(&mut sums, a.map(|a| a[k]), &b[at..at + N]);
+                let mut lines = [&a[..0]; R];
+                for (r, line) in lines.iter_mut().enumerate() {
+                    *line = &a[(row + r) * stride..][..self.depth];
+                }
+                for (k, b) in self.b.chunks_exact(self.width).take(self.depth).enumerate() {
+                    let b = &b[at..at + N];
+                    for r in 0..R {
+                        self.add(&mut sums[r], lines[r][k], b);
+                    }
                 }
             }
             Factor::Columns(a, stride) => {
                 for (a, b) in a.chunks(stride).zip(self.b.chunks_exact(self.width)) {
-                    let a = &a[row..row + R];
-                    add(&mut sums, std::array::from_fn(|r| a[r]), &b[at..at + N]);
+                    let (a, b) = (&a[row..row + R], &b[at..at + N]);
+                    for r in 0..R {
+                        self.add(&mut sums[r], a[r], b);
+                    }
                 }
             }
         }
@@ -129,27 +168,30 @@ impl<T: Real> Product<'_, T> {
     }
 
     #[inline(always)]
-    fn begin<const R: usize, const N: usize>(&self, row: usize, at: usize) -> [[[T; LANES]; N]; R] {
-        let from = |line: &[[T; LANES]]| std::array::from_fn(|n| line[at + n]);
-        std::array::from_fn(|r| match self.start {
-            Start::Zero => [[T::ZERO; LANES]; N],
-            Start::Row(line) => from(line.as_chunks().0),
-            Start::Old => from(&self.c[(row + r) * self.width..]),
-        })
-    }
-}
-
-#[inline(always)]
-fn add<T: Real, const R: usize, const N: usize>(
-    sums: &mut [[[T; LANES]; N]; R],
-    a: [T; R],
-    b: &[[T; LANES]],
-) {
-    for r in 0..R {
-        for n in 0..N {
-            for lane in 0..LANES {
-                sums[r][n][lane] += a[r] * b[n][lane];
+    fn begin<const R: usize, const N: usize>(
+        &self,
+        row: usize,
+        at: usize,
+    ) -> [[T::Vector<S>; N]; R] {
+        let mut sums = [[T::splat(self.simd, T::ZERO); N]; R];
+        for (r, sums) in sums.iter_mut().enumerate() {
+            match self.start {
+                Start::Zero => {}
+                Start::Row(line) => sums.copy_from_slice(&line[at..at + N]),
+                Start::Old => {
+                    sums.copy_from_slice(&self.c[(row + r) * self.width + at..][..N]);
+                }
             }
+        }
+        sums
+    }
+
+    /// `sums += a b`.
+    #[inline(always)]
+    fn add<const N: usize>(&self, sums: &mut [T::Vector<S>; N], a: T, b: &[T::Vector<S>]) {
+        let a = T::splat(self.simd, a);
+        for n in 0..N {
+            sums[n] = T::add_product(self.simd, sums[n], a, b[n]);
         }
     }
 }

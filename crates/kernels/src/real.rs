@@ -1,6 +1,8 @@
 use std::fmt::Debug;
 use std::ops::{Add, AddAssign, Div, Mul, MulAssign, Neg, Sub, SubAssign};
 
+use pulp::Simd;
+
 use crate::exponential::{exp_one, tanh_one};
 use crate::single;
 
@@ -23,6 +25,9 @@ pub trait Real:
     + MulAssign
     + 'static
 {
+    /// A vector of the machine's width.
+    type Vector<S: Simd>: Copy + 'static;
+
     /// Zero.
     const ZERO: Self;
     /// One.
@@ -43,6 +48,20 @@ pub trait Real:
     /// `tanh x`, within 2 ulp (`f64`) or 4 ulp (`f32`). NaN stays.
     fn tanh(self) -> Self;
 
+    /// A slice in whole vectors; what is left over is left out.
+    fn vectors<S: Simd>(slice: &[Self]) -> &[Self::Vector<S>];
+    /// A slice in whole vectors; what is left over is left out.
+    fn vectors_mut<S: Simd>(slice: &mut [Self]) -> &mut [Self::Vector<S>];
+    /// The number in every lane.
+    fn splat<S: Simd>(simd: S, value: Self) -> Self::Vector<S>;
+    /// `sum + a b`, rounded twice.
+    fn add_product<S: Simd>(
+        simd: S,
+        sum: Self::Vector<S>,
+        a: Self::Vector<S>,
+        b: Self::Vector<S>,
+    ) -> Self::Vector<S>;
+
     /// `1 / (1 + e^-x)`.
     #[inline(always)]
     fn logistic(self) -> Self {
@@ -57,8 +76,9 @@ pub trait Real:
 }
 
 macro_rules! real {
-    ($type:ty, $exp:path, $tanh:path) => {
+    ($type:ty, $exp:path, $tanh:path, $vector:ident, $as:ident, $as_mut:ident, $splat:ident, $add:ident, $mul:ident) => {
         impl Real for $type {
+            type Vector<S: Simd> = S::$vector;
             const ZERO: Self = 0.0;
             const ONE: Self = 1.0;
 
@@ -90,8 +110,39 @@ macro_rules! real {
             fn tanh(self) -> Self {
                 $tanh(self)
             }
+            #[inline(always)]
+            fn vectors<S: Simd>(slice: &[Self]) -> &[S::$vector] {
+                S::$as(slice).0
+            }
+            #[inline(always)]
+            fn vectors_mut<S: Simd>(slice: &mut [Self]) -> &mut [S::$vector] {
+                S::$as_mut(slice).0
+            }
+            #[inline(always)]
+            fn splat<S: Simd>(simd: S, value: Self) -> S::$vector {
+                simd.$splat(value)
+            }
+            #[inline(always)]
+            fn add_product<S: Simd>(
+                simd: S,
+                sum: S::$vector,
+                a: S::$vector,
+                b: S::$vector,
+            ) -> S::$vector {
+                simd.$add(sum, simd.$mul(a, b))
+            }
         }
     };
 }
-real!(f32, single::exp_one, single::tanh_one);
-real!(f64, exp_one, tanh_one);
+real!(
+    f32,
+    single::exp_one,
+    single::tanh_one,
+    f32s,
+    as_simd_f32s,
+    as_mut_simd_f32s,
+    splat_f32s,
+    add_f32s,
+    mul_f32s
+);
+real!(f64, exp_one, tanh_one, f64s, as_simd_f64s, as_mut_simd_f64s, splat_f64s, add_f64s, mul_f64s);
