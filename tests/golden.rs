@@ -8,6 +8,8 @@ mod exponential;
 mod generators;
 #[path = "golden/lasso.rs"]
 mod lasso;
+#[path = "golden/lstm.rs"]
+mod lstm;
 #[path = "golden/measures.rs"]
 mod measures;
 #[path = "golden/ols.rs"]

@@ -177,6 +177,7 @@ const TYPED: &[(&str, Typed)] = &[
     ("polynomial", typed::<tunability::Polynomial>),
     ("lasso", typed::<tunability::Lasso>),
     ("svm", typed::<tunability::Svm>),
+    ("lstm", typed::<tunability::Lstm>),
     ("debug", typed::<tunability::Debug>),
 ];
 

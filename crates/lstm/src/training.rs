@@ -115,9 +115,9 @@ pub(crate) fn train<G: Gradients>(
             return Err(FitError::NotFinite(format!("the loss of epoch {epoch} is {loss}")));
         }
         let numbers = || parameters.iter().map(|parameter| parameter.f64()).collect();
-        let model = || Recurrent::new(network.clone(), G::CODE, numbers(), epoch, loss);
-        if epoch == lstm.epochs || run.show(epoch, &model()).is_break() {
-            return Ok(model());
+        let model = Recurrent::new(network.clone(), G::CODE, numbers(), epoch, loss);
+        if run.show(epoch, &model).is_break() || epoch == lstm.epochs {
+            return Ok(model);
         }
     }
     Err(FitError::Invalid("no epoch to learn in".to_owned()))
