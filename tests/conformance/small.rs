@@ -98,20 +98,25 @@ pub fn points(space: &Space, count: usize) -> Vec<Vec<f64>> {
     (0..count).map(|_| point()).collect()
 }
 
-/// The default with every combination of the levels of its categories: every branch of the code.
+/// The most variants of one learner that are tried.
+const VARIANTS: usize = 64;
+
+/// The default with every combination of the levels of its categories: every branch of the code. Where
+/// these are too many, the default with each level of each category.
 pub fn variants(space: &Space) -> Vec<Config> {
-    let mut variants = vec![space.default_config()];
+    let (mut all, mut single) = (vec![space.default_config()], vec![space.default_config()]);
     for hyperparameter in &space.hyperparameters {
-        if let Domain::Category { levels } = &hyperparameter.domain {
-            let each = |config: &Config| -> Vec<Config> {
-                let set =
-                    |level: &String| space.with(config, &hyperparameter.name, &level[..].into());
-                levels.iter().filter_map(set).collect()
-            };
-            variants = variants.iter().flat_map(each).collect();
+        let Domain::Category { levels } = &hyperparameter.domain else { continue };
+        let each = |config: &Config| -> Vec<Config> {
+            let set = |level: &String| space.with(config, &hyperparameter.name, &level[..].into());
+            levels.iter().filter_map(set).collect()
+        };
+        single.extend(each(&space.default_config()));
+        if all.len() <= VARIANTS {
+            all = all.iter().flat_map(each).collect();
         }
     }
-    variants
+    if all.len() <= VARIANTS { all } else { single }
 }
 
 /// The configuration with fewer steps, where they are limited: these tests are not about optima.
@@ -119,6 +124,9 @@ pub fn brief(config: &Config) -> Config {
     let mut brief = config.clone();
     if config.get("max_iterations").is_some() {
         brief.insert("max_iterations", Value::Int(1000));
+    }
+    if config.get("epochs").is_some() {
+        brief.insert("epochs", Value::Int(3));
     }
     brief
 }

@@ -1,5 +1,5 @@
 use tunability_learn::{FitError, Rng, Run, Source, Table, Target};
-use tunability_nn::{Real, Updates, add_noise, clip, dropout, padded};
+use tunability_nn::{Penalised, Real, Updates, add_noise, clip, dropout, padded};
 use tunability_nn::{softmax_cross_entropy, squared_error};
 
 use crate::network::Answer;
@@ -11,6 +11,7 @@ pub struct Native<T> {
     mlp: Mlp,
     network: Network<T>,
     updates: Updates<T>,
+    penalised: Vec<Penalised>,
     gradients: Vec<T>,
     noise: Rng,
     /// All rows, padded.
@@ -67,6 +68,7 @@ impl<T: Real> Native<T> {
         Ok(Native {
             mlp: mlp.clone(),
             updates: Updates::new(&mlp.optimizer, count),
+            penalised: network.penalised(),
             gradients: vec![T::ZERO; count],
             noise: run.rng(Source::Noise),
             network,
@@ -156,9 +158,8 @@ impl<T: Real> Steps for Native<T> {
         if let Some(most) = self.mlp.clip {
             clip(&mut self.gradients, most);
         }
-        let parts = self.network.penalised();
-        let parameters = &mut self.network.parameters;
-        self.updates.step(rate, self.mlp.weight_decay, &parts, parameters, &self.gradients);
+        let (parts, parameters) = (&self.penalised, &mut self.network.parameters);
+        self.updates.step(rate, self.mlp.weight_decay, parts, parameters, &self.gradients);
         loss
     }
 
