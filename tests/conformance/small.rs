@@ -153,37 +153,37 @@ pub fn points(space: &Space, count: usize) -> Vec<Vec<f64>> {
     (0..count).map(|_| point()).collect()
 }
 
-/// The most combinations of levels that are tried.
-const COMBINATIONS: usize = 100;
+/// The most variants of one learner that are tried.
+const VARIANTS: usize = 64;
 
 /// The default with every combination of the levels of its categories: every branch of the code. Where
-/// those are too many, with each level alone.
+/// these are too many, the default with each level of each category.
 pub fn variants(space: &Space) -> Vec<Config> {
-    let default = space.default_config();
-    let (mut variants, mut alone) = (vec![default.clone()], vec![default.clone()]);
+    let (mut all, mut single) = (vec![space.default_config()], vec![space.default_config()]);
     for hyperparameter in &space.hyperparameters {
-        if let Domain::Category { levels } = &hyperparameter.domain {
-            let each = |config: &Config| -> Vec<Config> {
-                let set =
-                    |level: &String| space.with(config, &hyperparameter.name, &level[..].into());
-                levels.iter().filter_map(set).collect()
-            };
-            alone.extend(each(&default).into_iter().filter(|config| *config != default));
-            if variants.len() <= COMBINATIONS {
-                variants = variants.iter().flat_map(each).collect();
-            }
+        let Domain::Category { levels } = &hyperparameter.domain else { continue };
+        let each = |config: &Config| -> Vec<Config> {
+            let set = |level: &String| space.with(config, &hyperparameter.name, &level[..].into());
+            levels.iter().filter_map(set).collect()
+        };
+        single.extend(each(&space.default_config()));
+        if all.len() <= VARIANTS {
+            all = all.iter().flat_map(each).collect();
         }
     }
-    if variants.len() <= COMBINATIONS { variants } else { alone }
+    if all.len() <= VARIANTS { all } else { single }
 }
 
 /// The configuration with fewer steps, where they are limited: these tests are not about optima.
 pub fn brief(config: &Config) -> Config {
     let mut brief = config.clone();
-    for (name, steps) in [("max_iterations", 1000), ("epochs", 2)] {
+    for (name, steps) in [("max_iterations", 1000), ("epochs", 3)] {
         if config.get(name).is_some() {
             brief.insert(name, Value::Int(steps));
         }
+    }
+    if config.get("epochs").is_some() {
+        brief.insert("epochs", Value::Int(3));
     }
     brief
 }

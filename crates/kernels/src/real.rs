@@ -32,6 +32,8 @@ pub trait Real:
     const ZERO: Self;
     /// One.
     const ONE: Self;
+    /// A number whose square is still far from subnormal.
+    const TINY: Self;
 
     /// The nearest number of this type.
     fn of(value: f64) -> Self;
@@ -62,6 +64,12 @@ pub trait Real:
         b: Self::Vector<S>,
     ) -> Self::Vector<S>;
 
+    /// Zero in place of what is smaller than `bar`: processors are slow at subnormal numbers.
+    #[inline(always)]
+    fn or_zero(self, bar: Self) -> Self {
+        if self.abs() < bar { Self::ZERO } else { self }
+    }
+
     /// `1 / (1 + e^-x)`.
     #[inline(always)]
     fn logistic(self) -> Self {
@@ -76,11 +84,12 @@ pub trait Real:
 }
 
 macro_rules! real {
-    ($type:ty, $exp:path, $tanh:path, $vector:ident, $as:ident, $as_mut:ident, $splat:ident, $add:ident, $mul:ident) => {
+    ($type:ty, $tiny:expr, $exp:path, $tanh:path, $vector:ident, $as:ident, $as_mut:ident, $splat:ident, $add:ident, $mul:ident) => {
         impl Real for $type {
             type Vector<S: Simd> = S::$vector;
             const ZERO: Self = 0.0;
             const ONE: Self = 1.0;
+            const TINY: Self = $tiny;
 
             #[inline(always)]
             fn of(value: f64) -> Self {
@@ -136,6 +145,7 @@ macro_rules! real {
 }
 real!(
     f32,
+    1e-16,
     single::exp_one,
     single::tanh_one,
     f32s,
@@ -145,4 +155,15 @@ real!(
     add_f32s,
     mul_f32s
 );
-real!(f64, exp_one, tanh_one, f64s, as_simd_f64s, as_mut_simd_f64s, splat_f64s, add_f64s, mul_f64s);
+real!(
+    f64,
+    1e-150,
+    exp_one,
+    tanh_one,
+    f64s,
+    as_simd_f64s,
+    as_mut_simd_f64s,
+    splat_f64s,
+    add_f64s,
+    mul_f64s
+);

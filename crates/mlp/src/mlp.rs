@@ -1,8 +1,8 @@
 use tunability_learn::{Fit, FitError, Run, Table, TaskKind};
-use tunability_nn::{Activation, Initial, Optimizer, Schedule};
+use tunability_nn::{Activation, Initial, Optimizer, Real, Schedule};
 use tunability_space::Hyperparameters;
 
-use crate::{Native, Perceptron, Reference, train};
+use crate::{Native, Network, Perceptron, Reference, train};
 
 /// Multi-layer perceptron.
 #[derive(Clone, Debug, PartialEq, Hyperparameters)]
@@ -86,9 +86,19 @@ impl Fit for Mlp {
 
     fn fit(&self, table: &Table, run: &mut Run) -> Result<Perceptron, FitError> {
         match (self.implementation, self.precision) {
-            (Implementation::Reference, _) => train(self, Reference::new(self, table, run)?, run),
-            (_, Precision::F32) => train(self, Native::<f32>::new(self, table, run)?, run),
-            (_, Precision::F64) => train(self, Native::<f64>::new(self, table, run)?, run),
+            (Implementation::Reference, _) => {
+                let network = Network::new(self, table, run)?;
+                train(self, Reference::new(self, network, table, run)?, run)
+            }
+            (Implementation::Native, Precision::F32) => self.native::<f32>(table, run),
+            (Implementation::Native, Precision::F64) => self.native::<f64>(table, run),
         }
+    }
+}
+
+impl Mlp {
+    fn native<T: Real>(&self, table: &Table, run: &mut Run) -> Result<Perceptron, FitError> {
+        let network = Network::<T>::new(self, table, run)?;
+        train(self, Native::new(self, network, table, run)?, run)
     }
 }

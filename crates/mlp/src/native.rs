@@ -1,16 +1,17 @@
 use tunability_learn::{FitError, Rng, Run, Source, Table, Target};
-use tunability_nn::{Real, Updates, add_noise, clip, dropout, padded};
+use tunability_nn::{Penalised, Real, Updates, add_noise, clip, dropout, padded};
 use tunability_nn::{softmax_cross_entropy, squared_error};
 
 use crate::network::Answer;
 use crate::{Mlp, Network, Steps};
 
-/// Steps by products of matrices. Whatever a step needs is allocated before the first.
+/// Steps by products of matrices. Whatever a step of `batch_size` rows needs is allocated before the first.
 #[derive(Debug)]
 pub struct Native<T> {
     mlp: Mlp,
     network: Network<T>,
     updates: Updates<T>,
+    penalised: Vec<Penalised>,
     gradients: Vec<T>,
     noise: Rng,
     /// All rows, padded.
@@ -41,13 +42,29 @@ struct Batch<T> {
     classes: Vec<usize>,
 }
 
+impl<T: Real> Batch<T> {
+    /// Makes room for so many rows.
+    fn make_room(&mut self, network: &Network<T>, rows: usize) {
+        for parts in [&mut self.outputs, &mut self.deltas, &mut self.masks] {
+            parts.resize(network.layers.len(), Vec::new());
+            for (part, layer) in parts.iter_mut().zip(&network.layers) {
+                part.resize(part.len().max(rows * layer.width()), T::ZERO);
+            }
+        }
+    }
+}
+
 impl<T: Real> Native<T> {
-    /// Before the first step.
+    /// Before the first step of a network of the table's columns.
     ///
     /// # Errors
     /// A target that is neither numbers nor classes.
-    pub fn new(mlp: &Mlp, table: &Table, run: &Run) -> Result<Native<T>, FitError> {
-        let network = Network::new(mlp, table, run)?;
+    pub fn new(
+        mlp: &Mlp,
+        network: Network<T>,
+        table: &Table,
+        run: &Run,
+    ) -> Result<Native<T>, FitError> {
         let width = padded(table.columns());
         let mut x = vec![T::ZERO; table.rows() * width];
         for row in 0..table.rows() {
@@ -59,14 +76,12 @@ impl<T: Real> Native<T> {
             _ => Truth::Values(table.values()?.iter().map(|value| T::of(*value)).collect()),
         };
         let count = network.parameters.len();
-        let size = mlp.batch_size.min(table.rows());
-        let each = || -> Vec<Vec<T>> {
-            network.layers.iter().map(|layer| vec![T::ZERO; size * layer.width()]).collect()
-        };
-        let batch = Batch { outputs: each(), deltas: each(), masks: each(), ..Batch::default() };
+        let mut batch = Batch::default();
+        batch.make_room(&network, mlp.batch_size.min(table.rows()));
         Ok(Native {
             mlp: mlp.clone(),
             updates: Updates::new(&mlp.optimizer, count),
+            penalised: network.penalised(),
             gradients: vec![T::ZERO; count],
             noise: run.rng(Source::Noise),
             network,
@@ -150,15 +165,15 @@ impl<T: Real> Native<T> {
 
 impl<T: Real> Steps for Native<T> {
     fn step(&mut self, rows: &[usize], rate: f64) -> f64 {
+        self.batch.make_room(&self.network, rows.len());
         self.forward(rows);
         let loss = self.loss(rows);
         self.backward(rows.len());
         if let Some(most) = self.mlp.clip {
             clip(&mut self.gradients, most);
         }
-        let parts = self.network.penalised();
-        let parameters = &mut self.network.parameters;
-        self.updates.step(rate, self.mlp.weight_decay, &parts, parameters, &self.gradients);
+        let (parts, parameters) = (&self.penalised, &mut self.network.parameters);
+        self.updates.step(rate, self.mlp.weight_decay, parts, parameters, &self.gradients);
         loss
     }
 

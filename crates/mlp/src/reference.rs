@@ -39,12 +39,16 @@ struct Weight {
 }
 
 impl Reference {
-    /// Before the first step.
+    /// Before the first step of a network of the table's columns.
     ///
     /// # Errors
     /// A target that is neither numbers nor classes.
-    pub fn new(mlp: &Mlp, table: &Table, run: &Run) -> Result<Reference, FitError> {
-        let start = Network::<f64>::new(mlp, table, run)?;
+    pub fn new(
+        mlp: &Mlp,
+        start: Network<f64>,
+        table: &Table,
+        run: &Run,
+    ) -> Result<Reference, FitError> {
         let layer = |dense: &tunability_nn::Dense| {
             let lines = start.parameters[dense.weights()].chunks_exact(dense.width());
             let bias = &start.parameters[dense.biases()];

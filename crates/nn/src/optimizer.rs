@@ -57,7 +57,8 @@ pub enum Optimizer {
     },
 }
 
-/// An optimizer at work: what it remembers of past gradients.
+/// An optimizer at work: what it remembers of past gradients. What is so small that its square would be
+/// subnormal counts as zero.
 #[derive(Clone, Debug)]
 pub struct Updates<T> {
     optimizer: Optimizer,
@@ -65,8 +66,8 @@ pub struct Updates<T> {
     first: Vec<T>,
     /// Mean squared gradient; empty where there is none.
     second: Vec<T>,
-    /// Steps taken.
-    steps: i32,
+    /// Powers of the betas: one for each step taken.
+    powers: [f64; 2],
 }
 
 impl<T: Real> Updates<T> {
@@ -78,7 +79,7 @@ impl<T: Real> Updates<T> {
             Optimizer::Rmsprop { .. } => (has(false), has(true)),
             Optimizer::Adam { .. } | Optimizer::Adamw { .. } => (has(true), has(true)),
         };
-        Updates { optimizer: optimizer.clone(), first, second, steps: 0 }
+        Updates { optimizer: optimizer.clone(), first, second, powers: [1.0; 2] }
     }
 
     /// Moves `parameters` along `gradients`. The penalty is `½ penalty |w|²` of those of `parts` that it is
@@ -91,7 +92,11 @@ impl<T: Real> Updates<T> {
         parameters: &mut [T],
         gradients: &[T],
     ) {
-        self.steps = self.steps.saturating_add(1);
+        if let Optimizer::Adam { beta1, beta2, .. } | Optimizer::Adamw { beta1, beta2, .. } =
+            self.optimizer
+        {
+            self.powers = [self.powers[0] * beta1, self.powers[1] * beta2];
+        }
         for (part, is_penalised) in parts {
             let penalty = if *is_penalised { penalty } else { 0.0 };
             let (w, g) = (&mut parameters[part.clone()], &gradients[part.clone()]);
@@ -100,7 +105,6 @@ impl<T: Real> Updates<T> {
     }
 
     fn move_part(&mut self, part: &Range<usize>, rate: f64, penalty: f64, w: &mut [T], g: &[T]) {
-        let steps = self.steps;
         let of = T::of;
         match self.optimizer {
             Optimizer::Sgd { momentum: 0.0, .. } => {
@@ -122,9 +126,9 @@ impl<T: Real> Updates<T> {
                 let is_apart = matches!(self.optimizer, Optimizer::Adamw { .. });
                 let (in_gradient, apart) = if is_apart { (0.0, penalty) } else { (penalty, 0.0) };
                 // √(v / c) + epsilon = (√v + epsilon √c) / √c.
-                let root = (1.0 - beta2.powi(steps)).sqrt();
+                let root = (1.0 - self.powers[1]).sqrt();
                 vectorised(Moments {
-                    rate: of(rate * root / (1.0 - beta1.powi(steps))),
+                    rate: of(rate * root / (1.0 - self.powers[0])),
                     epsilon: of(epsilon * root),
                     first: [of(beta1), of(1.0 - beta1)],
                     second: [of(beta2), of(1.0 - beta2)],
@@ -180,7 +184,7 @@ impl<T: Real> Loop for Momentum<'_, T> {
         };
         for ((w, g), u) in self.w.iter_mut().zip(self.g).zip(self.u) {
             let g = *g + self.penalty * *w;
-            *u = self.momentum * *u + g;
+            *u = (self.momentum * *u + g).or_zero(T::TINY * T::TINY);
             *w -= self.rate * (now * g + then * *u);
         }
     }
@@ -202,8 +206,8 @@ impl<T: Real> Loop for Scaled<'_, T> {
     #[inline(always)]
     fn run(self) {
         for ((w, g), v) in self.w.iter_mut().zip(self.g).zip(self.v) {
-            let g = *g + self.penalty * *w;
-            *v = self.keep[0] * *v + self.keep[1] * g * g;
+            let g = (*g + self.penalty * *w).or_zero(T::TINY);
+            *v = (self.keep[0] * *v + self.keep[1] * g * g).or_zero(T::TINY * T::TINY);
             *w -= self.rate * g / (v.sqrt() + self.epsilon);
         }
     }
@@ -229,9 +233,9 @@ impl<T: Real> Loop for Moments<'_, T> {
     fn run(self) {
         let moments = self.m.iter_mut().zip(self.v);
         for ((w, g), (m, v)) in self.w.iter_mut().zip(self.g).zip(moments) {
-            let g = *g + self.penalty * *w;
-            *m = self.first[0] * *m + self.first[1] * g;
-            *v = self.second[0] * *v + self.second[1] * g * g;
+            let g = (*g + self.penalty * *w).or_zero(T::TINY);
+            *m = (self.first[0] * *m + self.first[1] * g).or_zero(T::TINY * T::TINY);
+            *v = (self.second[0] * *v + self.second[1] * g * g).or_zero(T::TINY * T::TINY);
             *w = self.shrink * *w - self.rate * *m / (v.sqrt() + self.epsilon);
         }
     }
