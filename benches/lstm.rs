@@ -45,7 +45,8 @@ fn main() {
     println!("units  batch  seconds  GFLOP/s");
     for units in [64, 128] {
         for batch_size in [1, 8, 32] {
-            let (optimizer, learning_rate) = (optimizer.clone(), 0.1);
+            // Of the mean over labels, as PyTorch takes it, this is a rate of 0.1.
+            let (optimizer, learning_rate) = (optimizer.clone(), 0.1 / LABELS as f64);
             let lstm = Lstm {
                 units,
                 batch_size,

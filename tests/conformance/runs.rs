@@ -102,7 +102,7 @@ fn another_seed_changes_what_is_random() {
 /// The sources that a learner draws from by default, and that of the split.
 fn drawn(learner: &Learner) -> &'static [Source] {
     match learner.name {
-        "lstm" => &[Source::Init, Source::Order, Source::Split],
+        "lstm" | "mlp" => &[Source::Init, Source::Order, Source::Split],
         _ => &[Source::Split],
     }
 }

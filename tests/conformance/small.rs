@@ -84,7 +84,7 @@ pub fn units(learner: &Learner, rows: usize) -> Vec<Vec<usize>> {
 pub fn ask(learner: &Learner, model: &dyn Model, x: ArrayView2<f64>, alone: bool) -> Prediction {
     if reads_sequences(learner) {
         let offsets = if alone { vec![0, x.nrows()] } else { offsets(x.nrows()) };
-        return model.predict(Input::Sequences { x, offsets: &offsets });
+        return model.predict(Input::Sequences { x: x.view(), offsets: &offsets });
     }
     model.predict(Input::Rows(x))
 }
@@ -118,7 +118,8 @@ fn table(kind: TaskKind) -> Dataset {
 
 /// A runner on the small data of one kind.
 pub fn runner(kind: TaskKind, threads: usize) -> Runner {
-    Runner::new(LEARNERS, vec![Arc::new(table(kind)), Arc::new(sequences(kind))], threads).expect("threads")
+    Runner::new(LEARNERS, vec![Arc::new(table(kind)), Arc::new(sequences(kind))], threads)
+        .expect("threads")
 }
 
 /// A trial on the small data, on the first of three folds.
@@ -181,9 +182,6 @@ pub fn brief(config: &Config) -> Config {
         if config.get(name).is_some() {
             brief.insert(name, Value::Int(steps));
         }
-    }
-    if config.get("epochs").is_some() {
-        brief.insert("epochs", Value::Int(3));
     }
     brief
 }

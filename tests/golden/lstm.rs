@@ -33,9 +33,7 @@ fn placed(network: &Network, stored: &Json, mut each: impl FnMut(Option<usize>, 
     };
     let (many, row) = (UNITS * UNITS, UNITS * CHANNELS);
     array("b", &|at| weight(cell.biases(), at / UNITS, 0, at % UNITS));
-    array("W", &|at| {
-        weight(cell.of_inputs(), at / row, at % CHANNELS, at % row / CHANNELS)
-    });
+    array("W", &|at| weight(cell.of_inputs(), at / row, at % CHANNELS, at % row / CHANNELS));
     array("R", &|at| weight(cell.of_outputs(), at / many, at % UNITS, at % many / UNITS));
     array("p", &|at| {
         let is_there = variant.has(at / UNITS + 1) && variant.has_peepholes();

@@ -24,12 +24,14 @@
 //! | [`batch`](Batch) | how do sequences of different length lie side by side? |
 //! | [`reference`] | the equations, written down; read this first |
 //! | [`steps`](Memory) | the same, fast: one layer and direction through time and back |
+//! | `gates` | the same, fast: from sums to outputs and back |
 //! | [`pass`](Pass) | the same, fast: the whole network there and back |
 //! | `training` | epochs |
 //! | [`model`](Recurrent) | what does a fitted network predict? |
 
 mod batch;
 mod cell;
+mod gates;
 mod lstm;
 mod model;
 mod network;

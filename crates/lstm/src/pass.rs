@@ -87,7 +87,9 @@ impl<T: Real> Pass<T> {
         let scale = 1.0 / targets.len(count).max(1) as f64;
         let loss = match targets {
             Targets::Values(values) => squared_error(&mut self.outputs, count, values, scale),
-            Targets::Classes(codes) => softmax_cross_entropy(&mut self.outputs, count, codes, scale),
+            Targets::Classes(codes) => {
+                softmax_cross_entropy(&mut self.outputs, count, codes, scale)
+            }
             Targets::Labels(labels) => bernoulli(&mut self.outputs, count, labels, scale),
         };
         self.from_answer(network, parameters, batch, gradients);

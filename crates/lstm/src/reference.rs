@@ -152,7 +152,9 @@ fn answers(network: &Network, parameters: &[f64], layers: &[Layer]) -> Steps {
     let (bias, weights) = (&parameters[head.biases()], &parameters[head.weights()]);
     let answer = |x: &Vec<f64>| -> Vec<f64> {
         let sum = |j| {
-            x.iter().enumerate().fold(bias[j], |sum, (k, x)| sum + x * weights[k * head.width() + j])
+            x.iter()
+                .enumerate()
+                .fold(bias[j], |sum, (k, x)| sum + x * weights[k * head.width() + j])
         };
         (0..head.outputs).map(sum).collect()
     };

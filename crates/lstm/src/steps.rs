@@ -1,12 +1,11 @@
 //! One layer in one direction, through time and back: sums of inputs of all steps in one product, one product
 //! a step for what recurs, gates in vectors, gradients of weights in one product over all steps.
 
-use tunability_kernels::{Factor, LANES, Loop, Real, Start, padded, product, vectorised};
+use tunability_kernels::{Factor, Real, Start, padded, product, vectorised};
 use tunability_nn::transpose;
 
-use crate::{Batch, Cell, Variant};
-
-type Lanes<T> = [T; LANES];
+use crate::gates::{Advance, Retreat};
+use crate::{Batch, Cell};
 
 /// What a layer remembers of a batch on its way forward, and needs on its way back. It grows to the largest
 /// batch and is used again.
@@ -36,45 +35,52 @@ pub struct Memory<T> {
 impl<T: Real> Memory<T> {
     /// From inputs (rows × padded inputs) to outputs.
     pub fn forward(&mut self, cell: &Cell, parameters: &[T], batch: &Batch<T>, x: &[T]) {
-        let (width, block, rows) = (cell.row(), cell.block(), batch.rows());
+        let (width, rows) = (cell.row(), batch.rows());
         self.gates.resize(rows * width, T::ZERO);
         for of in [&mut self.cells, &mut self.bent, &mut self.outputs, &mut self.before] {
-            of.resize(rows * block, T::ZERO);
+            of.resize(rows * cell.block(), T::ZERO);
         }
+        self.zeros.resize(batch.going(0) * width, T::ZERO);
         let bias = Start::Row(&parameters[cell.biases()]);
         let inputs = Factor::Rows(x, padded(cell.inputs));
         product(inputs, cell.inputs, &parameters[cell.of_inputs()], bias, &mut self.gates, width);
-        self.zeros.resize(batch.going(0) * width, T::ZERO);
         for step in 0..batch.steps() {
-            let (now, going) = (batch.at(step), batch.going(step));
-            let (past, rest) = self.gates.split_at_mut(now.start * width);
-            let gates = &mut rest[..going * width];
-            let (old, cells) = self.cells.split_at_mut(now.start * block);
-            let before = &mut self.before[now.start * block..now.end * block];
-            let old = match step.checked_sub(1).map(|last| batch.starts[last]) {
-                None => {
-                    before.fill(T::ZERO);
-                    &self.zeros[..going * block]
-                }
-                Some(last) => {
-                    before.copy_from_slice(&self.outputs[last * block..(last + going) * block]);
-                    let outputs = Factor::Rows(before, block);
-                    let weights = &parameters[cell.of_outputs()];
-                    product(outputs, cell.units, weights, Start::Old, gates, width);
-                    gates_before(cell, parameters, &past[last * width..], gates);
-                    &old[last * block..(last + going) * block]
-                }
-            };
-            vectorised(Advance {
-                variant: cell.variant,
-                peepholes: parameters[cell.peepholes()].as_chunks().0,
-                old: old.as_chunks().0,
-                gates: gates.as_chunks_mut().0,
-                cells: cells[..going * block].as_chunks_mut().0,
-                bent: self.bent[now.start * block..now.end * block].as_chunks_mut().0,
-                outputs: self.outputs[now.start * block..now.end * block].as_chunks_mut().0,
-            });
+            self.advance(cell, parameters, batch, step);
         }
+    }
+
+    /// One step forward, from the sums of inputs.
+    fn advance(&mut self, cell: &Cell, parameters: &[T], batch: &Batch<T>, step: usize) {
+        let (width, block) = (cell.row(), cell.block());
+        let (now, going) = (batch.at(step), batch.going(step));
+        let (past, rest) = self.gates.split_at_mut(now.start * width);
+        let gates = &mut rest[..going * width];
+        let (old, cells) = self.cells.split_at_mut(now.start * block);
+        let own = now.start * block..now.end * block;
+        let before = &mut self.before[own.clone()];
+        let old = match step.checked_sub(1).map(|last| batch.starts[last]) {
+            None => {
+                before.fill(T::ZERO);
+                &self.zeros[..going * block]
+            }
+            Some(last) => {
+                before.copy_from_slice(&self.outputs[last * block..(last + going) * block]);
+                let outputs = Factor::Rows(before, block);
+                let weights = &parameters[cell.of_outputs()];
+                product(outputs, cell.units, weights, Start::Old, gates, width);
+                gates_before(cell, parameters, &past[last * width..], gates);
+                &old[last * block..(last + going) * block]
+            }
+        };
+        vectorised(Advance {
+            variant: cell.variant,
+            peepholes: parameters[cell.peepholes()].as_chunks().0,
+            old: old.as_chunks().0,
+            gates: gates.as_chunks_mut().0,
+            cells: cells[..going * block].as_chunks_mut().0,
+            bent: self.bent[own.clone()].as_chunks_mut().0,
+            outputs: self.outputs[own].as_chunks_mut().0,
+        });
     }
 
     /// From the loss's gradient with respect to outputs (`slopes`, which gains what comes back through time)
@@ -88,49 +94,64 @@ impl<T: Real> Memory<T> {
         (x, slopes, truncation): (&[T], &mut [T], usize),
         gradients: &mut [T],
     ) {
-        let (width, block) = (cell.row(), cell.block());
-        self.delta.resize(batch.rows() * width, T::ZERO);
+        self.delta.resize(batch.rows() * cell.row(), T::ZERO);
         self.prepare(cell, parameters, batch.going(0));
         gradients[cell.peepholes()].fill(T::ZERO);
         for step in (0..batch.steps()).rev() {
-            let (now, next) = (batch.at(step), batch.going(step + 1));
-            let (here, after) = self.delta.split_at_mut(now.end * width);
-            let slopes = &mut slopes[now.start * block..now.end * block];
             if truncation > 0 && (step + 1) % truncation == 0 {
                 self.carry.fill(T::ZERO);
                 self.gate_carry.fill(T::ZERO);
-            } else if next > 0 {
-                let after = Factor::Rows(&after[..next * width], width);
-                let back = &mut slopes[..next * block];
-                product(after, width, &self.turned, Start::Old, back, block);
-                self.part.resize(next * block, T::ZERO);
-                for (gate, turned) in self.turned_gates.iter().enumerate() {
-                    if !turned.is_empty() {
-                        product(after, width, turned, Start::Zero, &mut self.part, block);
-                        scatter(&self.part, block, gate + 1, &mut self.gate_carry);
-                    }
-                }
+            } else if batch.going(step + 1) > 0 {
+                self.receive(cell, batch, step, slopes);
             }
-            let old = match step.checked_sub(1).map(|last| batch.starts[last]) {
-                None => &self.zeros[..now.len() * block],
-                Some(last) => &self.cells[last * block..(last + now.len()) * block],
-            };
-            let rows = now.start * block..now.end * block;
-            vectorised(Retreat {
-                variant: cell.variant,
-                peepholes: parameters[cell.peepholes()].as_chunks().0,
-                old: old.as_chunks().0,
-                gates: self.gates[now.start * width..now.end * width].as_chunks().0,
-                cells: self.cells[rows.clone()].as_chunks().0,
-                bent: self.bent[rows].as_chunks().0,
-                slopes: slopes.as_chunks().0,
-                gate_carry: self.gate_carry.as_chunks().0,
-                carry: self.carry.as_chunks_mut().0,
-                delta: here[now.start * width..].as_chunks_mut().0,
-                seen: gradients[cell.peepholes()].as_chunks_mut().0,
-            });
+            self.retreat(cell, parameters, batch, (step, slopes), gradients);
         }
         self.weights(cell, batch, x, gradients);
+    }
+
+    /// What comes back from the sums of the step after: to outputs, and to gates if they recur.
+    fn receive(&mut self, cell: &Cell, batch: &Batch<T>, step: usize, slopes: &mut [T]) {
+        let (width, block) = (cell.row(), cell.block());
+        let (after, next) = (batch.at(step + 1), batch.going(step + 1));
+        let after = Factor::Rows(&self.delta[after.start * width..after.end * width], width);
+        let back = &mut slopes[batch.starts[step] * block..][..next * block];
+        product(after, width, &self.turned, Start::Old, back, block);
+        self.part.resize(next * block, T::ZERO);
+        let turned = self.turned_gates.iter().enumerate();
+        for (gate, turned) in turned.filter(|(_, turned)| !turned.is_empty()) {
+            product(after, width, turned, Start::Zero, &mut self.part, block);
+            scatter(&self.part, block, gate + 1, &mut self.gate_carry);
+        }
+    }
+
+    /// One step back, from the gradient of its outputs to that of its sums.
+    fn retreat(
+        &mut self,
+        cell: &Cell,
+        parameters: &[T],
+        batch: &Batch<T>,
+        (step, slopes): (usize, &[T]),
+        gradients: &mut [T],
+    ) {
+        let (width, block, now) = (cell.row(), cell.block(), batch.at(step));
+        let old = match step.checked_sub(1).map(|last| batch.starts[last]) {
+            None => &self.zeros[..now.len() * block],
+            Some(last) => &self.cells[last * block..(last + now.len()) * block],
+        };
+        let (own, rows) = (now.start * block..now.end * block, now.start * width..now.end * width);
+        vectorised(Retreat {
+            variant: cell.variant,
+            peepholes: parameters[cell.peepholes()].as_chunks().0,
+            old: old.as_chunks().0,
+            gates: self.gates[rows.clone()].as_chunks().0,
+            cells: self.cells[own.clone()].as_chunks().0,
+            bent: self.bent[own.clone()].as_chunks().0,
+            slopes: slopes[own].as_chunks().0,
+            gate_carry: self.gate_carry.as_chunks().0,
+            carry: self.carry.as_chunks_mut().0,
+            delta: self.delta[rows].as_chunks_mut().0,
+            seen: gradients[cell.peepholes()].as_chunks_mut().0,
+        });
     }
 
     /// Transposed weights, and nothing that comes from after the last step.
@@ -199,117 +220,5 @@ fn gates_before<T: Real>(cell: &Cell, parameters: &[T], past: &[T], sums: &mut [
 fn scatter<T: Real>(from: &[T], block: usize, at: usize, to: &mut [T]) {
     for (from, to) in from.chunks_exact(block).zip(to.chunks_exact_mut(4 * block)) {
         to[at * block..(at + 1) * block].copy_from_slice(from);
-    }
-}
-
-/// One step of several sequences, from sums to outputs.
-struct Advance<'a, T> {
-    variant: Variant,
-    peepholes: &'a [Lanes<T>],
-    old: &'a [Lanes<T>],
-    gates: &'a mut [Lanes<T>],
-    cells: &'a mut [Lanes<T>],
-    bent: &'a mut [Lanes<T>],
-    outputs: &'a mut [Lanes<T>],
-}
-
-impl<T: Real> Loop for Advance<'_, T> {
-    type Output = ();
-
-    #[inline(always)]
-    fn run(self) {
-        let count = self.peepholes.len() / 3;
-        let variant = self.variant;
-        let is = |other: Variant| variant == other;
-        let (linear, flat) = (is(Variant::NoInputActivation), is(Variant::NoOutputActivation));
-        let [no_input, no_forget, no_output] = [1, 2, 3].map(|gate| !variant.has(gate));
-        let coupled = is(Variant::Coupled);
-        for (at, old) in self.old.iter().enumerate() {
-            let (row, n) = (at / count * 4 * count, at % count);
-            let [pi, pf, po] = [0, 1, 2].map(|gate| self.peepholes[gate * count + n]);
-            let [mut z, mut i, mut f, mut o] = [0, 1, 2, 3].map(|g| self.gates[row + g * count + n]);
-            let (mut c, mut s, mut y) = ([T::ZERO; LANES], [T::ZERO; LANES], [T::ZERO; LANES]);
-            for l in 0..LANES {
-                z[l] = if linear { z[l] } else { z[l].tanh() };
-                i[l] = if no_input { T::ONE } else { (i[l] + pi[l] * old[l]).logistic() };
-                f[l] = if no_forget { T::ONE } else { (f[l] + pf[l] * old[l]).logistic() };
-                f[l] = if coupled { T::ONE - i[l] } else { f[l] };
-                c[l] = z[l] * i[l] + old[l] * f[l];
-                o[l] = if no_output { T::ONE } else { (o[l] + po[l] * c[l]).logistic() };
-                s[l] = if flat { c[l] } else { c[l].tanh() };
-                y[l] = s[l] * o[l];
-            }
-            for (g, gate) in [z, i, f, o].into_iter().enumerate() {
-                self.gates[row + g * count + n] = gate;
-            }
-            (self.cells[at], self.bent[at], self.outputs[at]) = (c, s, y);
-        }
-    }
-}
-
-/// One step of several sequences, from the gradient of outputs to that of sums (Greff et al. 2017,
-/// section 2.2).
-struct Retreat<'a, T> {
-    variant: Variant,
-    peepholes: &'a [Lanes<T>],
-    old: &'a [Lanes<T>],
-    gates: &'a [Lanes<T>],
-    cells: &'a [Lanes<T>],
-    bent: &'a [Lanes<T>],
-    slopes: &'a [Lanes<T>],
-    gate_carry: &'a [Lanes<T>],
-    carry: &'a mut [Lanes<T>],
-    delta: &'a mut [Lanes<T>],
-    /// The gradient of peepholes, which is added to.
-    seen: &'a mut [Lanes<T>],
-}
-
-impl<T: Real> Loop for Retreat<'_, T> {
-    type Output = ();
-
-    /// A gate that is one has slope zero: it need not be told apart.
-    #[inline(always)]
-    fn run(self) {
-        let count = self.peepholes.len() / 3;
-        let flag = |is: bool| if is { T::ONE } else { T::ZERO };
-        let curved = flag(self.variant != Variant::NoInputActivation);
-        let bending = flag(self.variant != Variant::NoOutputActivation);
-        let coupled = flag(self.variant == Variant::Coupled);
-        let peeping = flag(self.variant.has_peepholes());
-        for (at, old) in self.old.iter().enumerate() {
-            let (row, n) = (at / count * 4 * count, at % count);
-            let [pi, pf, po] = [0, 1, 2].map(|gate| self.peepholes[gate * count + n]);
-            let [z, i, f, o] = [0, 1, 2, 3].map(|gate| self.gates[row + gate * count + n]);
-            let [_, ei, ef, eo] = [0, 1, 2, 3].map(|gate| self.gate_carry[row + gate * count + n]);
-            let (c, s, dy, mut carry) =
-                (self.cells[at], self.bent[at], self.slopes[at], self.carry[at]);
-            let mut deltas = [[T::ZERO; LANES]; 4];
-            let [mut gi, mut gf, mut go] = [0, 1, 2].map(|gate| self.seen[gate * count + n]);
-            for l in 0..LANES {
-                let d_o = (dy[l] * s[l] + eo[l]) * o[l] * (T::ONE - o[l]);
-                let straight = T::ONE - bending * s[l] * s[l];
-                let dc = carry[l] + dy[l] * o[l] * straight + po[l] * d_o;
-                let into = dc * (z[l] - coupled * old[l]) + ei[l];
-                let d_i = into * i[l] * (T::ONE - i[l]);
-                let kept = (T::ONE - coupled) * (dc * old[l] + ef[l]);
-                let d_f = kept * f[l] * (T::ONE - f[l]);
-                let d_z = dc * i[l] * (T::ONE - curved * z[l] * z[l]);
-                carry[l] = dc * f[l] + pi[l] * d_i + pf[l] * d_f;
-                gi[l] += peeping * d_i * old[l];
-                gf[l] += peeping * d_f * old[l];
-                go[l] += peeping * d_o * c[l];
-                deltas[0][l] = d_z;
-                deltas[1][l] = d_i;
-                deltas[2][l] = d_f;
-                deltas[3][l] = d_o;
-            }
-            for (gate, delta) in deltas.into_iter().enumerate() {
-                self.delta[row + gate * count + n] = delta;
-            }
-            self.carry[at] = carry;
-            for (gate, seen) in [gi, gf, go].into_iter().enumerate() {
-                self.seen[gate * count + n] = seen;
-            }
-        }
     }
 }

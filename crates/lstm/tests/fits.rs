@@ -1,7 +1,9 @@
 //! Whole fits.
 
 use ndarray::{Array1, Array2};
-use tunability_learn::{Every, Fit, FitError, Input, Predict, Prediction, Run, Seeds, Sequences, Target};
+use tunability_learn::{
+    Every, Fit, FitError, Input, Predict, Prediction, Run, Seeds, Sequences, Target,
+};
 use tunability_lstm::{Implementation, Lstm, Precision, Recurrent};
 
 fn fit(lstm: &Lstm, sequences: &Sequences) -> Result<Recurrent, FitError> {
@@ -11,7 +13,8 @@ fn fit(lstm: &Lstm, sequences: &Sequences) -> Result<Recurrent, FitError> {
 /// A number to be kept in mind: the first of a few steps.
 fn first_step() -> Sequences {
     let value = |at: usize| ((at * 7919) as f64 * 0.618_033_988_75).fract() - 0.5;
-    let offsets: Vec<usize> = (0..=40).scan(0, |end, n| Some(std::mem::replace(end, *end + 2 + n % 4))).collect();
+    let offsets: Vec<usize> =
+        (0..=40).scan(0, |end, n| Some(std::mem::replace(end, *end + 2 + n % 4))).collect();
     let x = Array2::from_shape_fn((offsets[40], 1), |(row, _)| value(row));
     let y: Array1<f64> = offsets[..40].iter().map(|first| x[[*first, 0]]).collect();
     Sequences::new(x, offsets, Target::Values(y), Every::Sequence).expect("sequences")

@@ -25,9 +25,11 @@ fn target(answer: Answer, every: Every) -> Target {
         Answer::Classes(count) => {
             Target::Classes { codes: (0..entries).map(|at| at * 7 % count).collect(), count }
         }
-        Answer::Labels(count) => Target::Labels(Array2::from_shape_fn((entries, count), |(r, c)| {
-            number(r * count + c + 5) > 0.3
-        })),
+        Answer::Labels(count) => {
+            Target::Labels(Array2::from_shape_fn((entries, count), |(r, c)| {
+                number(r * count + c + 5) > 0.3
+            }))
+        }
     }
 }
 
@@ -40,8 +42,7 @@ fn networks() -> Vec<Network> {
                 for answer in [Answer::Value, Answer::Classes(3), Answer::Labels(2)] {
                     for (layers, units, truncation) in [(1, 17, 0), (2, 3, 0), (1, 2, 2)] {
                         let answers = (every, answer);
-                        let network =
-                            Network::new(CHANNELS, layers, units, both, variant, answers);
+                        let network = Network::new(CHANNELS, layers, units, both, variant, answers);
                         networks.push(Network { truncation, ..network });
                     }
                 }
