@@ -16,11 +16,15 @@ mod measures;
 mod mlp;
 #[path = "golden/ols.rs"]
 mod ols;
+#[path = "golden/platt.rs"]
+mod platt;
 #[path = "golden/polynomial.rs"]
 mod polynomial;
 #[path = "golden/reference.rs"]
 mod reference;
 #[path = "golden/svm.rs"]
 mod svm;
+#[path = "golden/svm_bundle.rs"]
+mod svm_bundle;
 #[path = "golden/svm_folds.rs"]
 mod svm_folds;

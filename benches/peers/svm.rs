@@ -92,7 +92,7 @@ fn fit(one: &One) -> Json {
     let predict_cpu = start.elapsed().as_secs_f64() / one.predictions as f64;
     let measure = Measure::find(if one.classes == 0 { "mse" } else { "accuracy" });
     let truth = target(test_y, one.classes);
-    let quality = measure.and_then(|measure| (measure.score)(&truth, &prediction));
+    let quality = measure.and_then(|measure| measure.on(&truth, &prediction));
     let facts: serde_json::Map<String, Json> =
         model.facts().into_iter().map(|(name, value)| (name, json!(value))).collect();
     json!({ "cpu": cpu, "predict_cpu": predict_cpu, "quality": quality, "facts": facts })

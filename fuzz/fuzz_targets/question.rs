@@ -16,7 +16,7 @@ fuzz_target!(|bytes: &[u8]| {
     let Some((&[one, two, three, four, five], file)) = bytes.split_first_chunk::<5>() else {
         return;
     };
-    let types = column(five).map(|name| (name, [Type::Number, Type::Category][usize::from(five >> 7)]));
+    let types = column(five).map(|name| (name, [Type::Number, Type::Category, Type::Comma][usize::from(five >> 6) % 3]));
     let number = |bits: u8| (bits & 8 != 0).then_some(usize::from(bits & 7));
     let question = Question {
         target: Some(NAMES[usize::from(one & 3)].to_owned()),

@@ -10,7 +10,7 @@ fn measured(learner: &str, content: &str, target: &str) -> Said {
 
 /// A file of `rows` rows with one column and a target.
 fn rows(rows: usize, target: impl Fn(usize) -> String) -> String {
-    let rows = (0..rows).map(|i| format!("{i},{}\n", target(i)));
+    let rows = (0..rows).map(|i| format!("{},{}\n", 2 * i, target(i)));
     format!("the x,y\n{}", rows.collect::<String>())
 }
 
@@ -33,7 +33,8 @@ fn a_file_of_ones_own_is_measured() {
 fn half_a_thousand_rows_are_described_fitted_and_measured() {
     let row = |i: usize| {
         let (size, colour) = (i * 7 % 31, ["red", "green", "", "deep blue"][i % 4]);
-        let weight = if i % 9 == 0 { "NA".to_owned() } else { format!("{}.25", i * 13 % 17) };
+        let weight =
+            if i.is_multiple_of(9) { "NA".to_owned() } else { format!("{}.25", i * 13 % 17) };
         format!("{size},{colour},{weight},{}.5\n", size * 2 + colour.len() + i % 5)
     };
     let place = Place::new();
@@ -78,7 +79,11 @@ fn a_target_must_be_said_and_there() {
     place.write("my.csv", rows(20, |i| i.to_string()));
     let message = "`my.csv`: which column is to be predicted? say --target NAME; columns: the x, y";
     place.run("measure lasso my.csv").refuses(2, message);
-    place.run("describe my.csv").refuses(2, message);
+    let said = place.run("describe my.csv").exits(0).fits();
+    said.prints(&[
+        "my.csv\n20 rows, 2 columns, 0 missing values\nnothing is predicted yet",
+        "the x",
+    ]);
     let message = "no column `the xx` in `my.csv` (did you mean `the x`?); columns: the x, y; ";
     let args = ["fit", "lasso", "my.csv", "--target", "the xx"];
     place.run_with(&args, &[]).refuses(2, message);
@@ -100,6 +105,42 @@ fn odd_files_are_refused_in_plain_words() {
     let huge: String = (0..20).map(|i| format!("{i}e306,{i}.5\n")).collect();
     let said = measured("svm", &format!("x,y\n{huge}"), "y").exits(1);
     assert!(said.err.contains("too large to standardise; give it another unit"), "{}", said.err);
+}
+
+#[test]
+fn a_learner_of_other_data_names_those_that_can() {
+    let message = "`svm` learns from tables, these are sequences; learners that can: baseline\n";
+    Place::new().run("fit svm japanese_vowels").refuses(2, message);
+    let message = "`ols` does not learn classification; it learns regression; learners that can: ";
+    Place::new().run("fit ols iris").refuses(2, message);
+}
+
+#[test]
+fn datasets_are_described_for_machines() {
+    let place = Place::new();
+    place.write("my.csv", "a,c,y\n1,u,1499.25\n,v,2.5\n3,u,30000\n");
+    let json = place.run("describe my.csv --target y --json").exits(0).json();
+    let [a, c] = [&json["columns"][0], &json["columns"][1]];
+    assert_eq!((a["missing"].as_u64(), a["median"].as_f64()), (Some(1), Some(2.0)));
+    assert_eq!(a["histogram"].as_array().map(Vec::len), Some(10));
+    assert_eq!(
+        (&c["levels"][0]["level"], c["levels"][0]["count"].as_u64()),
+        (&"u".into(), Some(2))
+    );
+    let json = place.run("describe my.csv --json").exits(0).json();
+    assert_eq!((json["columns"][2]["max"].as_f64(), &json["target"]), (Some(3e4), &().into()));
+    place.run("describe my.csv").exits(0).prints(&["2.5 .. 1499 .. 30000"]);
+}
+
+#[test]
+fn control_characters_reach_no_terminal() {
+    let place = Place::new();
+    place.write("my.csv", "a\u{1b}[31m,c,y\n1,u\u{7},1.5\n2,v,2.5\n1,n.a,3\n");
+    for line in ["describe my.csv", "describe my.csv --target y", "fit ols my.csv --target q"] {
+        let said = place.run(line);
+        let raw = (said.out + &said.err).replace('\n', "");
+        assert!(!raw.contains(char::is_control) && raw.contains("a\\u{1b}[31m"), "{raw}");
+    }
 }
 
 #[test]

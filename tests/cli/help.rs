@@ -59,7 +59,7 @@ fn each_kind_of_thing_is_described() {
     let place = Place::new();
     let described = |name: &str| place.run(&format!("describe {name}")).exits(0).fits();
     described("svm").prints(&[
-        "Learns classification and regression.\n\n10 to tune: 9 model, 1 algorithm; 2 fixed.\n",
+        "Learns classification and regression.\n\n11 to tune: 10 model, 1 algorithm; 4 fixed.\n",
         "\nkernel.rbf.gamma      model      1         0.001..=1000 log\n",
         "\n    exists where kernel = rbf\n",
     ]);

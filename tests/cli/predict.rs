@@ -57,6 +57,50 @@ fn rows_keep_their_names() {
 }
 
 #[test]
+fn rows_are_read_as_the_file_that_was_learned_from() {
+    let place = Place::new();
+    let row = |i: i32| {
+        format!("r{i};{};{},5\n", if i == 7 { "-9".into() } else { format!("{i},5") }, 2 * i)
+    };
+    place.write("my.csv", "who;x;y\n".to_owned() + &(0..30).map(row).collect::<String>());
+    place.run("fit ols my.csv --target y --id who --na -9 --save m.json --no-store").exits(0);
+    place.write("new.csv", "who,x\nann,\"5,1\"\nbob,-9\ncid,\"1,500\"\n");
+    let json = place.run("predict m.json new.csv --json").exits(0).json();
+    let [ann, bob, cid] = [0, 1, 2].map(|row| json["predictions"][row].as_f64().expect("y"));
+    assert!((ann - 9.7).abs() < 2.0 && (cid - 2.5).abs() < 2.0, "{ann} {cid}");
+    assert!(bob > 20.0, "the median stands for a missing value, not -9: {bob}");
+
+    place.write("nameless.csv", "x\n1\n");
+    let said =
+        place.run("predict m.json nameless.csv").refuses(1, "`nameless.csv`: no column `who`");
+    assert!(said.err.contains("it names the rows: add it"), "{}", said.err);
+    place.write("odd.csv", "who,x\nann,1\nbob,many\n");
+    let message = "`odd.csv`, line 3, column `x`: `many` is not a number; the model was fitted on";
+    place.run("predict m.json odd.csv").refuses(1, message);
+}
+
+#[test]
+fn a_blank_line_shifts_no_prediction() {
+    let place = Place::new();
+    place.write("my.csv", "a,y\n1,3\n2,5\n3,7.5\n4,9\n5,11\n");
+    place.run("fit ols my.csv --target y --save m.json --no-store").exits(0);
+    for end in ["\n", "\r\n"] {
+        place.write("new.csv", ["a", "", "1", "", "5", ""].join(end));
+        let said = place.run("predict m.json new.csv").exits(0);
+        assert_eq!(said.out.lines().count(), 5, "{}", said.out);
+        assert!(said.out.lines().last().is_some_and(|y| y.starts_with("11.")), "{}", said.out);
+    }
+}
+
+#[test]
+fn a_series_is_no_file_to_predict() {
+    let place = Place::new();
+    let message = "a model of a series (--lags) cannot be saved";
+    place.run("fit ols sunspots --save m.json --no-store -q").refuses(2, message);
+    assert!(!place.has("m.json"));
+}
+
+#[test]
 fn a_missing_column_is_named() {
     let place = fitted();
     place.write("new.csv", "a col,x\n1,2\n");

@@ -7,6 +7,15 @@ use tunability::trial::Prepared;
 
 use crate::small::{brief, dataset, each, trial};
 
+/// The small data with a column of categories, some of them missing.
+fn mixed(learner: &Learner, kind: TaskKind) -> Dataset {
+    let mut data = dataset(learner, kind);
+    let texts = (0..data.rows()).map(|row| ["red", "green", "", "blue"][row * row % 7 % 4]);
+    let values = Values::categories(texts.map(|text| Some(text).filter(|text| !text.is_empty())));
+    data.columns.push(Column { name: "colour".to_owned(), values });
+    data
+}
+
 /// The dataset with the values of some rows dealt anew among them, column by column, the target
 /// too: some of them missing, others very large.
 fn shuffled(data: &Dataset, rows: &[usize]) -> Dataset {
@@ -18,10 +27,21 @@ fn shuffled(data: &Dataset, rows: &[usize]) -> Dataset {
     };
     let mut other = data.clone();
     for Column { values, .. } in &mut other.columns {
-        let Values::Numbers(numbers) = values else { continue };
-        let old = numbers.clone();
-        rows.iter().zip(order()).for_each(|(&to, from)| numbers[to] = 1e3 * old[from]);
-        numbers[rows[0]] = f64::NAN;
+        match values {
+            Values::Numbers(numbers) => {
+                let old = numbers.clone();
+                rows.iter().zip(order()).for_each(|(&to, from)| numbers[to] = 1e3 * old[from]);
+                numbers[rows[0]] = f64::NAN;
+            }
+            Values::Categories { codes, levels } => {
+                let name = |code: &Option<usize>| code.map(|code| levels[code].clone());
+                let old: Vec<Option<String>> = codes.iter().map(name).collect();
+                let mut new = old.clone();
+                rows.iter().zip(order()).for_each(|(&to, from)| new[to] = old[from].clone());
+                new[rows[0]] = Some("a level that no other row has".to_owned());
+                *values = Values::categories(new.iter().map(Option::as_deref));
+            }
+        }
     }
     let mut entries: Vec<usize> = (0..data.target.len()).collect();
     rows.iter().zip(order()).for_each(|(&to, from)| entries[to] = from);
@@ -32,7 +52,7 @@ fn shuffled(data: &Dataset, rows: &[usize]) -> Dataset {
 #[test]
 fn what_is_tested_on_never_changes_the_model() {
     for (learner, kind) in each() {
-        let data = dataset(learner, kind);
+        let data = mixed(learner, kind);
         let resampling: Resampling = "mod3".parse().expect("a resampling");
         for validation in [None, Some(0.25)] {
             let trial = Trial {

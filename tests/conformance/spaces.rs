@@ -175,6 +175,7 @@ type Typed = fn(&Config) -> Result<Config, ConfigError>;
 const TYPED: &[(&str, Typed)] = &[
     ("ols", typed::<tunability::Ols>),
     ("polynomial", typed::<tunability::Polynomial>),
+    ("elastic_net", typed::<tunability::ElasticNet>),
     ("lasso", typed::<tunability::Lasso>),
     ("svm", typed::<tunability::Svm>),
     ("lstm", typed::<tunability::Lstm>),

@@ -32,12 +32,12 @@ fn exp_is_within_one_unit_in_the_last_place() {
 }
 
 #[test]
-fn tanh_is_within_two_units_in_the_last_place() {
+fn tanh_is_within_two_and_a_half_units_in_the_last_place() {
     let errors = errors(tanh, "tanh");
     assert!(errors.len() > 600);
     let worst = largest(&errors, |_| true);
     println!("tanh: {worst} ulp");
-    assert!(worst <= 2.0, "{worst}");
+    assert!(worst <= 2.5, "{worst}");
 }
 
 #[test]

@@ -21,7 +21,7 @@ fn in_sample_error_and_rank_of_degrees_1_to_8() {
         let place = format!("degree {}", degree(row));
         assert_near(asked.scores("mse")[0], number(&row["mse"]), 1e-9, &place);
         // `sex` has two values: its higher powers add nothing. The intercept is not counted.
-        let model = fit(&Polynomial { degree: degree(row) }, &table);
+        let model = fit(&Polynomial { degree: degree(row), ..Polynomial::default() }, &table);
         assert_eq!(fact(&model, "rank") + 1.0, number(&row["rank"]), "{place}");
     }
 }
@@ -34,6 +34,31 @@ fn error_of_each_fold_of_degrees_1_to_3() {
         let place = format!("degree {}", degree(row));
         assert_all_near(&found, &numbers(&row["rmse"]), 1e-11, &place);
     }
+}
+
+/// All monomials, against numpy's least squares of least norm.
+#[test]
+fn full_polynomials_score_as_stated() {
+    let mut compared = 0;
+    for bundled in tunability::data::DATASETS {
+        for reference in bundled.meta().expect("sound").reference_results {
+            if !reference.what.starts_with("full polynomial OLS") {
+                continue;
+            }
+            for degree in 1..=2 {
+                let Some(stated) = reference.value.get(format!("degree_{degree}")) else {
+                    continue;
+                };
+                let values = [("degree", Value::Int(degree)), ("interactions", Value::Bool(true))];
+                let found = mod5("polynomial", config(values), bundled.name).scores("rmse");
+                let mean = found.iter().sum::<f64>() / found.len() as f64;
+                let (stated, place) = (number(stated), format!("{}, {degree}", bundled.name));
+                assert!(same_digits(mean, stated, 7), "{place}: {mean}, stated {stated}");
+                compared += 1;
+            }
+        }
+    }
+    assert!(compared >= 2, "{compared}");
 }
 
 /// A polynomial of degree 1 is a line.

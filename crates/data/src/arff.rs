@@ -223,7 +223,10 @@ impl Rows<'_> {
     fn sheet(self, text: &Text) -> Sheet {
         let is_text = |attribute: &&Attribute| attribute.kind == Kind::Text;
         let note = |attribute: &Attribute| {
-            format!("column `{}` is a string or a date: taken as categories", attribute.name)
+            format!(
+                "column `{}` is a string or a date: taken as categories",
+                shown(&attribute.name)
+            )
         };
         let read = |a: &&Attribute| !self.reading.skipped.contains(&a.name);
         let notes = self.attributes.iter().filter(is_text).filter(read).map(note).collect();
@@ -234,6 +237,7 @@ impl Rows<'_> {
             columns: self.columns.into_iter().map(Growing::finish).collect(),
             lines: self.lines,
             notes,
+            commas: Vec::new(),
         }
     }
 }

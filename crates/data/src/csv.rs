@@ -1,16 +1,17 @@
 use csv::{Position, Reader, ReaderBuilder, StringRecord};
 
 use crate::DataError;
-use crate::fields::{Fields, Growing, Reading, Texts, number};
+use crate::fields::{Fields, Growing, Reading, Texts, count_rows, decimal, may_mean_thousands};
 use crate::file::{Text, malformed};
-use crate::header::{Header, header};
+use crate::header::{Header, header, no_name};
 use crate::sheet::{Sheet, shown};
 
 /// What may stand between two fields; the first of equally frequent ones is taken.
 const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
 /// Reads a CSV file: fields separated by `,`, `;`, tab or `|`, quotes as in RFC 4180, a header row.
-/// Empty lines are skipped. A first row that cannot be a header makes columns `x1`, `x2` and so on.
+/// Empty lines are skipped; those between the rows of a single column are missing values. A first row
+/// that cannot be a header makes columns `x1`, `x2` and so on.
 ///
 /// # Errors
 /// No header, no rows, names that are empty or double, rows of another length than the header.
@@ -36,7 +37,11 @@ pub(crate) fn read(text: &Text, reading: &Reading) -> Result<Sheet, DataError> {
         columns: columns.into_iter().map(Growing::finish).collect(),
         lines,
         notes: header.note.into_iter().collect(),
+        commas: Vec::new(),
     };
+    if header.unnamed {
+        leave_out_counts(&mut sheet, header.line)?;
+    }
     if separator != b',' {
         read_decimal_commas(&mut sheet);
     }
@@ -60,9 +65,13 @@ fn first_pass(
     let mut there = !header.given || records.next()?;
     while there {
         records.check_length(names.len())?;
+        for blank in 0..records.blank(names.len()) {
+            lines.push(records.line - records.blank + blank);
+            columns[0].push(None);
+        }
         lines.push(records.line);
         for (column, field) in columns.iter_mut().zip(&records.record) {
-            column.push(reading.field(field));
+            column.meet(reading.field(field));
         }
         there = records.next()?;
     }
@@ -87,6 +96,7 @@ fn second_pass(
     }
     while there {
         for &at in &again {
+            (0..records.blank(columns.len())).for_each(|_| columns[at].push(None));
             columns[at].push(records.record.get(at).and_then(|field| reading.field(field)));
         }
         there = records.next()?;
@@ -101,6 +111,8 @@ struct Records<'a> {
     record: StringRecord,
     /// The line on which the record starts, counted from 1.
     line: usize,
+    /// How many empty lines stand between it and the record before.
+    blank: usize,
     at: usize,
 }
 
@@ -111,7 +123,7 @@ impl<'a> Records<'a> {
             .flexible(true)
             .delimiter(separator)
             .from_reader(text.text.as_bytes());
-        Records { text, reader, record: StringRecord::new(), line: 1, at: 0 }
+        Records { text, reader, record: StringRecord::new(), line: 1, blank: 0, at: 0 }
     }
 
     /// Goes to the next record; false if there is none.
@@ -124,12 +136,28 @@ impl<'a> Records<'a> {
             let start = self.record.position().map_or(self.at, |place| place.byte() as usize);
             let rest = self.text.text.as_bytes().get(start..).unwrap_or_default();
             let empty = rest.iter().take_while(|byte| matches!(byte, b'\n' | b'\r')).count();
+            self.blank = self.blank_lines(start, start + empty);
             let start = start + empty;
             self.line +=
                 line_ends(self.text.text.as_bytes().get(self.at..start).unwrap_or_default());
             self.at = start;
         }
         Ok(there)
+    }
+
+    /// How many empty lines lie between these bytes, after a record.
+    fn blank_lines(&self, start: usize, end: usize) -> usize {
+        let bytes = self.text.text.as_bytes();
+        let is_first = self.record.position().is_none_or(|place| place.record() == 0);
+        // The reader takes the second half of a `\r\n` for part of what follows.
+        let half = start > 0 && bytes.get(start - 1..=start) == Some(b"\r\n");
+        let from = start + usize::from(half);
+        if is_first { 0 } else { line_ends(bytes.get(from..end).unwrap_or_default()) }
+    }
+
+    /// How many rows the empty lines before the record are, in a file of so many columns.
+    fn blank(&self, columns: usize) -> usize {
+        if columns == 1 { self.blank } else { 0 }
     }
 
     /// Checks that the record has so many fields; an empty one more may follow.
@@ -143,7 +171,8 @@ impl<'a> Records<'a> {
         if raw.bytes().filter(|&byte| byte == b'"').count() % 2 == 1 {
             return Err(self.open_quote());
         }
-        let problem = format!("the header names {wanted} fields, but here are {found}");
+        let fields = if wanted == 1 { "field" } else { "fields" };
+        let problem = format!("the header names {wanted} {fields}, but here are {found}");
         let advice = format!("check the separators and quotes of `{}`", shown(raw.trim_end()));
         Err(malformed(file, self.line, problem, advice))
     }
@@ -196,6 +225,22 @@ fn separator(file: &str, text: &str) -> u8 {
     SEPARATORS[best]
 }
 
+/// Leaves out a first column that has no name and only counts rows.
+///
+/// # Errors
+/// Anything else in it.
+fn leave_out_counts(sheet: &mut Sheet, line: usize) -> Result<(), DataError> {
+    match &sheet.columns[0] {
+        Fields::Numbers(numbers) if count_rows(numbers, true) => {
+            sheet.columns[0] = Fields::Skipped;
+            let note = "column 1 has no name and only counts rows: left out";
+            sheet.notes.push(note.to_owned());
+            Ok(())
+        }
+        _ => Err(no_name(&sheet.file, line, 1)),
+    }
+}
+
 /// Takes columns like `1,5` as numbers, if one of the file cannot mean thousands.
 fn read_decimal_commas(sheet: &mut Sheet) {
     let like = |texts: &Texts| {
@@ -210,7 +255,7 @@ fn read_decimal_commas(sheet: &mut Sheet) {
         _ => None,
     };
     let Some(text) = found.iter().find_map(decimals) else { return };
-    let (count, name, text) = (found.len(), sheet.names[found[0]].clone(), text.to_string());
+    let (count, name, text) = (found.len(), shown(&sheet.names[found[0]]), shown(text));
     let others = if count > 1 { format!(" and {} more", count - 1) } else { String::new() };
     sheet.notes.push(format!(
         "column `{name}`{others}: decimal commas are read as points (`{text}`); \
@@ -221,21 +266,9 @@ fn read_decimal_commas(sheet: &mut Sheet) {
             && let Some(numbers) = texts.numbers(decimal)
         {
             sheet.columns[at] = Fields::Numbers(numbers);
+            sheet.commas.push(sheet.names[at].clone());
         }
     }
-}
-
-/// The number that a text is, if its only mark is at most one comma.
-fn decimal(text: &str) -> Option<f64> {
-    let one = text.matches(',').count() <= 1 && !text.contains('.');
-    if one { number(&text.replace(',', ".")) } else { None }
-}
-
-/// Whether a text would also be a whole number with `,` between its thousands.
-fn may_mean_thousands(text: &str) -> bool {
-    let Some((whole, rest)) = text.split_once(',') else { return true };
-    let whole = whole.trim_start_matches(['-', '+']);
-    rest.len() == 3 && !whole.is_empty() && whole.len() <= 3 && !whole.starts_with('0')
 }
 
 #[cfg(test)]

@@ -169,17 +169,28 @@ impl Dataset {
     }
 
     /// For each entry of the target, which of the things that were drawn as one it belongs to; `None`
-    /// where each was drawn by itself. Losses within such a cluster depend on each other.
+    /// where each was drawn by itself. Losses within such a cluster depend on each other: steps of a
+    /// sequence, members of a group, and in the order of time neighbours, in blocks of
+    /// [`block_length`](Dataset::block_length).
     pub fn clusters(&self) -> Option<Vec<usize>> {
-        let group = |unit: usize| self.groups.as_ref().map_or(unit, |groups| groups.codes[unit]);
+        let block = self.block_length();
+        let of = |unit: usize| self.groups.as_ref().map_or(unit / block, |g| g.codes[unit]);
         match &self.layout {
             Layout::Sequences { offsets, every: Every::Step } => {
                 let steps = |pair: &[usize]| pair[1] - pair[0];
                 let lengths = offsets.windows(2).map(steps).enumerate();
-                Some(lengths.flat_map(|(unit, n)| std::iter::repeat_n(group(unit), n)).collect())
+                Some(lengths.flat_map(|(unit, n)| std::iter::repeat_n(of(unit), n)).collect())
             }
-            _ => self.groups.as_ref().map(|groups| groups.codes.clone()),
+            _ if self.groups.is_some() || block > 1 => Some((0..self.units()).map(of).collect()),
+            _ => None,
         }
+    }
+
+    /// How many units in the order of time are drawn together: the cube root of their number, the rate
+    /// at which the bias of a block bootstrap's variance balances its variance (Hall, Horowitz & Jing
+    /// 1995). 1 where there is no order.
+    pub fn block_length(&self) -> usize {
+        if self.ordered { (self.units() as f64).cbrt().ceil().max(1.0) as usize } else { 1 }
     }
 
     /// A hash of all that learners can come to know of the data: names, values, targets, and what

@@ -1,11 +1,14 @@
-use tunability_space::{ConfigError, nearest};
+use tunability_space::{ConfigError, nearest, plain};
+
+use crate::sheet::shown;
 
 /// Why there are no data, or none that can be learned from.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum DataError {
     /// No bundled dataset of this name, and no file.
     #[error(
-        "no dataset `{name}`{}; bundled: {}; or give the path of a file",
+        "no dataset `{}`{}; bundled: {}; or give the path of a file",
+        shown(name),
         suggest(name, known),
         list(known)
     )]
@@ -16,7 +19,7 @@ pub enum DataError {
         known: Vec<String>,
     },
     /// A file that cannot be read.
-    #[error("cannot read `{file}`: {why}{hint}")]
+    #[error("cannot read `{}`: {why}{hint}", plain(file))]
     Unreadable {
         /// Its path, as it was given.
         file: String,
@@ -26,7 +29,7 @@ pub enum DataError {
         hint: String,
     },
     /// A file that is not what it should be.
-    #[error("`{file}`, line {line}: {problem}; {advice}")]
+    #[error("`{}`, line {line}: {}; {}", plain(file), plain(problem), plain(advice))]
     Malformed {
         /// Its path, as it was given.
         file: String,
@@ -39,7 +42,8 @@ pub enum DataError {
     },
     /// A user's file, and nobody said what to predict.
     #[error(
-        "`{file}`: which column is to be predicted? say --target NAME; columns: {}",
+        "`{}`: which column is to be predicted? say --target NAME; columns: {}",
+        plain(file),
         list(columns)
     )]
     NoTarget {
@@ -50,9 +54,12 @@ pub enum DataError {
     },
     /// A column that is asked for and not there.
     #[error(
-        "no column `{name}` in {place}{}; columns: {}; {advice}",
+        "no column `{}` in {}{}; columns: {}; {}",
+        shown(name),
+        plain(place),
         suggest(name, known),
-        list(known)
+        list(known),
+        plain(advice)
     )]
     NoColumn {
         /// As it was given.
@@ -65,7 +72,7 @@ pub enum DataError {
         advice: String,
     },
     /// A column whose values cannot be used as they should be.
-    #[error("{place}, column `{name}`: {problem}; {advice}")]
+    #[error("{}, column `{}`: {}; {}", plain(place), shown(name), plain(problem), plain(advice))]
     Column {
         /// Which file and line, or which dataset.
         place: String,
@@ -77,7 +84,7 @@ pub enum DataError {
         advice: String,
     },
     /// A question that makes no sense, whatever the data.
-    #[error("{problem}; {advice}")]
+    #[error("{}; {}", plain(problem), plain(advice))]
     Question {
         /// What is wrong, with the flags.
         problem: String,
@@ -118,19 +125,18 @@ pub enum DataError {
 const LISTED: usize = 20;
 
 fn list(names: &[String]) -> String {
+    let some: Vec<String> = names.iter().take(LISTED).map(|name| shown(name)).collect();
     match names.len() {
         0 => "none".to_owned(),
-        count if count > LISTED => {
-            format!("{}, and {} more", names[..LISTED].join(", "), count - LISTED)
-        }
-        _ => names.join(", "),
+        count if count > LISTED => format!("{}, and {} more", some.join(", "), count - LISTED),
+        _ => some.join(", "),
     }
 }
 
 /// ` (did you mean …?)`, or nothing.
 fn suggest(name: &str, known: &[String]) -> String {
     match nearest(name, known.iter().map(String::as_str)) {
-        Some(near) => format!(" (did you mean `{near}`?)"),
+        Some(near) => format!(" (did you mean `{}`?)", shown(near)),
         None => String::new(),
     }
 }

@@ -2,8 +2,10 @@ use std::collections::HashMap;
 
 use crate::{Question, Type, Values};
 
-/// Fields that stand for a missing value, in any case; so does an empty field.
-const MISSING: [&str; 5] = ["na", "n/a", "nan", "?", "null"];
+/// Fields that stand for a missing value, in any case; so does an empty field. They are those of
+/// pandas and `?`, but for `None`, which is a name in some columns: see [`number_or_none`].
+const MISSING: [&str; 10] =
+    ["na", "n/a", "nan", "?", "null", "#n/a", "#na", "<na>", "#n/a n/a", "-nan"];
 
 /// The code of a text that is missing.
 const NO_TEXT: u32 = u32::MAX;
@@ -57,6 +59,14 @@ impl Texts {
         Some((0..self.codes.len()).map(value).collect())
     }
 
+    /// The same fields as numbers, if nobody says what they are and only `None` is no number.
+    fn numbers_but_none(&self) -> Option<Vec<f64>> {
+        let none = self.distinct.iter().any(|text| is_none(text));
+        let some = self.distinct.iter().any(|text| !is_none(text));
+        let number = |text: &str| number_or_none(text).filter(|_| !has_leading_zero(text));
+        if !self.declared && none && some { self.numbers(number) } else { None }
+    }
+
     /// The categories that some rows have: levels are those that occur there, sorted.
     pub fn categories(&self, rows: &[usize]) -> Values {
         let mut occurs = vec![false; self.distinct.len()];
@@ -102,6 +112,16 @@ impl Growing {
         }
     }
 
+    /// Adds a field of a column whose type nobody declares: digits after a zero are a name.
+    pub fn meet(&mut self, text: Option<&str>) {
+        match text {
+            Some(text) if matches!(self, Growing::Numbers(_)) && has_leading_zero(text) => {
+                self.turn(text);
+            }
+            _ => self.push(text),
+        }
+    }
+
     /// Adds the same field until there are so many rows.
     pub fn fill(&mut self, rows: usize, text: Option<&str>) {
         match self {
@@ -137,7 +157,8 @@ impl Growing {
             Growing::Texts { codes, known, declared } => {
                 let mut distinct = vec![Box::default(); known.len()];
                 known.into_iter().for_each(|(text, code)| distinct[code as usize] = text);
-                Fields::Texts(Texts { codes, distinct, declared })
+                let texts = Texts { codes, distinct, declared };
+                texts.numbers_but_none().map_or(Fields::Texts(texts), Fields::Numbers)
             }
         }
     }
@@ -182,8 +203,9 @@ impl Reading {
     }
 
     /// Rows to predict, of which a model knows what they are.
-    pub fn rows() -> Reading {
-        Reading { all_texts: true, ..Reading::default() }
+    pub fn rows(question: &Question) -> Reading {
+        let (na, skipped) = (question.na.clone(), question.drop.clone());
+        Reading { na, skipped, all_texts: true, ..Reading::default() }
     }
 
     /// An empty column of this name.
@@ -191,10 +213,15 @@ impl Reading {
         if self.skipped.iter().any(|skipped| skipped == name) {
             Growing::Skipped
         } else if self.all_texts || self.texts.iter().any(|text| text == name) {
-            Growing::texts(rows, !self.all_texts)
+            Growing::texts(rows, true)
         } else {
             Growing::Numbers(Vec::with_capacity(rows))
         }
+    }
+
+    /// Whether a column without a name may be called by its place: nobody asks for it.
+    pub fn skips(&self, name: &str) -> bool {
+        self.all_texts || self.skipped.iter().any(|skipped| skipped == name)
     }
 
     /// A field without the blanks around it; `None` if it stands for a missing value.
@@ -212,11 +239,53 @@ impl Reading {
 
 fn is_usual_marker(text: &str) -> bool {
     let first = text.as_bytes().first();
-    matches!(first, Some(b'n' | b'N' | b'?'))
+    matches!(first, Some(b'n' | b'N' | b'?' | b'#' | b'<' | b'-'))
         && MISSING.iter().any(|marker| text.eq_ignore_ascii_case(marker))
 }
 
 /// The finite number that a text is, if it is one.
 pub(crate) fn number(text: &str) -> Option<f64> {
     text.trim().parse().ok().filter(|number: &f64| number.is_finite())
+}
+
+/// The number that a text of a column of numbers is: NaN, if it is `None`, as Python writes it.
+pub(crate) fn number_or_none(text: &str) -> Option<f64> {
+    if is_none(text) { Some(f64::NAN) } else { number(text) }
+}
+
+fn is_none(text: &str) -> bool {
+    text.eq_ignore_ascii_case("none")
+}
+
+/// The number that a text is, if its only mark is at most one comma.
+pub(crate) fn decimal(text: &str) -> Option<f64> {
+    let one = text.matches(',').count() <= 1 && !text.contains('.');
+    if one { number_or_none(&text.replace(',', ".")) } else { None }
+}
+
+/// Whether a text would also be a whole number with `,` between its thousands.
+pub(crate) fn may_mean_thousands(text: &str) -> bool {
+    let Some((whole, rest)) = text.split_once(',') else { return true };
+    let whole = whole.trim_start_matches(['-', '+']);
+    rest.len() == 3 && !whole.is_empty() && whole.len() <= 3 && !whole.starts_with('0')
+}
+
+/// Whether a text is digits after a zero: a code, such as that of a place, and no number.
+pub(crate) fn has_leading_zero(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    bytes.len() > 1 && bytes[0] == b'0' && bytes.iter().all(u8::is_ascii_digit)
+}
+
+/// Whether numbers are whole, none missing and all different; unless `gaps` are allowed, each but
+/// the least follows another.
+pub(crate) fn count_rows(numbers: &[f64], gaps: bool) -> bool {
+    if numbers.iter().any(|number| number.fract() != 0.0) {
+        return false;
+    }
+    let mut sorted = numbers.to_vec();
+    sorted.sort_unstable_by(f64::total_cmp);
+    sorted.windows(2).all(|pair| {
+        let step = pair[1] - pair[0];
+        if gaps { step > 0.0 } else { step == 1.0 }
+    })
 }

@@ -121,14 +121,16 @@ fn text<'a>(file: &str, bytes: Cow<'a, [u8]>) -> Result<Cow<'a, str>, DataError>
 fn no_text(file: &str, bytes: &[u8], at: usize) -> DataError {
     let line = 1 + bytes[..at].iter().filter(|&&byte| byte == b'\n').count();
     let byte = format!("the byte 0x{:02x} is no UTF-8 text", bytes[at]);
-    let (zeros, half) =
-        (bytes.iter().take(400).filter(|&&byte| byte == 0).count(), 400.min(bytes.len()) / 3);
+    let beginning = &bytes[..bytes.len().min(400)];
+    let zeros = beginning.iter().filter(|&&byte| byte == 0).count();
+    let third = beginning.len() / 3;
     let (problem, advice) = if bytes.starts_with(b"PK") {
         (
             format!("{byte}: it looks like a spreadsheet or a zip archive"),
             "export it as CSV in UTF-8",
         )
-    } else if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) || zeros > half {
+    } else if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) || zeros > third
+    {
         (format!("{byte}: it looks like UTF-16"), "save it as CSV in UTF-8")
     } else {
         (byte, "save it as CSV in UTF-8")

@@ -13,6 +13,8 @@ pub(crate) struct Header {
     pub names: Vec<String>,
     /// Whether the first record is a header; else it is a row, and columns are `x1`, `x2` and so on.
     pub given: bool,
+    /// Whether the first column has no name: it must count rows.
+    pub unnamed: bool,
     /// Where it stands.
     pub line: usize,
     /// What was decided.
@@ -22,7 +24,7 @@ pub(crate) struct Header {
 /// Reads the first record.
 ///
 /// # Errors
-/// A column that has no name and is not left out, or a name that stands twice.
+/// A column but the first that has no name and is not left out, or a name that stands twice.
 pub(crate) fn header(
     file: &str,
     line: usize,
@@ -34,7 +36,7 @@ pub(crate) fn header(
     if names.len() > 1 && names.last().is_some_and(|name| name.is_empty()) {
         names.pop();
     }
-    if let Some(odd) = no_name(&names) {
+    if let Some(odd) = no_header(&names) {
         let names: Vec<String> = (1..=names.len()).map(|at| format!("x{at}")).collect();
         let (odd, last) = (shown(odd), names.len());
         let note = format!(
@@ -42,12 +44,17 @@ pub(crate) fn header(
              a header would name them"
         );
         let note = (!reading.all_texts).then_some(note);
-        return Ok(Header { names, given: false, line, note });
+        return Ok(Header { names, given: false, unnamed: false, line, note });
     }
     let mut seen = HashMap::new();
     let mut known = Vec::with_capacity(names.len());
+    let first_unnamed = names.len() > 1 && names[0].is_empty() && !reading.skips(&place(1));
     for (at, name) in names.into_iter().enumerate() {
-        let name = own_name(file, line, at + 1, name, reading)?;
+        let name = match name {
+            "" if reading.skips(&place(at + 1)) || (at == 0 && first_unnamed) => place(at + 1),
+            "" => return Err(no_name(file, line, at + 1)),
+            name => name.to_owned(),
+        };
         if let Some(first) = seen.insert(name.clone(), at + 1) {
             let problem =
                 format!("columns {first} and {} are both named `{}`", at + 1, shown(&name));
@@ -55,12 +62,12 @@ pub(crate) fn header(
         }
         known.push(name);
     }
-    Ok(Header { names: known, given: true, line, note: None })
+    Ok(Header { names: known, given: true, unnamed: first_unnamed, line, note: None })
 }
 
 /// The field that shows that a record is no header: all are numbers, but not 0, 1, 2 … or 1, 2,
 /// 3 …, or one has a decimal point, as no name has.
-fn no_name<'a>(names: &[&'a str]) -> Option<&'a str> {
+fn no_header<'a>(names: &[&'a str]) -> Option<&'a str> {
     let fraction = |text: &&&str| text.contains('.') && number(text).is_some();
     if let Some(fraction) = names.iter().find(fraction) {
         return Some(fraction);
@@ -72,23 +79,16 @@ fn no_name<'a>(names: &[&'a str]) -> Option<&'a str> {
     if names.len() > 1 && (counted(0) || counted(1)) { None } else { names.first().copied() }
 }
 
-/// A column without a name is called by its place, if it is left out.
-fn own_name(
-    file: &str,
-    line: usize,
-    column: usize,
-    name: &str,
-    reading: &Reading,
-) -> Result<String, DataError> {
-    if !name.is_empty() {
-        return Ok(name.to_owned());
-    }
-    let name = format!("column {column}");
-    if reading.all_texts || reading.skipped.contains(&name) {
-        return Ok(name);
-    }
-    let problem = format!("column {column} has no name");
+/// What a column without a name is called.
+fn place(column: usize) -> String {
+    format!("column {column}")
+}
+
+/// An error about a column without a name.
+pub(crate) fn no_name(file: &str, line: usize, column: usize) -> DataError {
+    let name = place(column);
+    let problem = format!("{name} has no name");
     let advice =
         format!("name it, or leave it out with --drop '{name}' (--id if it names the rows)");
-    Err(malformed(file, line, problem, advice))
+    malformed(file, line, problem, advice)
 }

@@ -40,6 +40,7 @@
 //! | [`transform`](Transform) | how are rows turned into a matrix, and predictions back? |
 //! | [`scale`](Scale) | mean and standard deviation of one column |
 //! | [`resampling`](Resampling) | into which training and test parts are rows split? |
+//! | `notation` | how is that written: `5x2`, `holdout0.25x10` |
 //! | [`split`](Split) | one training and one test part |
 
 mod arff;
@@ -56,6 +57,7 @@ pub mod generators;
 mod header;
 mod meta;
 mod music;
+mod notation;
 mod parts;
 mod preprocessing;
 mod question;
@@ -81,6 +83,6 @@ pub use preprocessing::Preprocessing;
 pub use question::{Question, Type};
 pub use resampling::Resampling;
 pub use scale::Scale;
-pub use source::{open, read_bytes, read_rows};
+pub use source::{columns, open, read_bytes, read_rows};
 pub use split::Split;
 pub use transform::Transform;

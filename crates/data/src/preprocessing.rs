@@ -5,19 +5,18 @@ use crate::transform::Encoding;
 use crate::{Column, DataError, Dataset, Scale, Transform, Values};
 
 /// What is done to data before any learner sees them. Everything in it is learned from the training
-/// part alone, except for the names of the categories.
+/// part alone.
 ///
 /// - Numbers: missing ones become the median of the training part; then the column is standardised
 ///   with mean and population standard deviation of the training part (zero counts as 1).
 /// - Categories: missing ones become the mode of the training part (the first of equals), or stay
-///   zero in every column; then each level that the dataset has, in sorted order, becomes a column of
-///   zeros and ones, which is standardised like numbers. A level that the dataset does not have is
-///   zero in all of them.
+///   zero in every column; then each level that occurs in the training part, in sorted order, becomes
+///   a column of zeros and ones, which is standardised like numbers. A level that does not occur there
+///   is zero in all of them.
 /// - A numeric target is standardised too; predictions go back to its units.
 ///
 /// A column without any value in the training part counts as zero. One that is constant there is zero
-/// everywhere in it, and elsewhere what it differs by; or it is dropped, if so asked. The reference
-/// results in each `meta.json` are made by default, but without `impute_categories`.
+/// everywhere in it, and elsewhere what it differs by; or it is dropped, if so asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Preprocessing {
@@ -27,8 +26,12 @@ pub struct Preprocessing {
     pub standardise_target: bool,
     /// Whether a missing category becomes the most frequent one; otherwise it is zero in every column.
     pub impute_categories: bool,
-    /// Whether columns that are constant in the training part are left out, and so are levels that do
-    /// not occur there.
+    /// Whether levels that occur nowhere in the training part have columns too: of zeros in it, of
+    /// ones where they occur. So the names of a test part's categories are known beforehand, and the
+    /// number of columns, in which some learners measure widths.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub all_levels: bool,
+    /// Whether columns that are constant in the training part are left out.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub drop_constants: bool,
 }
@@ -39,6 +42,7 @@ impl Default for Preprocessing {
             standardise: true,
             standardise_target: true,
             impute_categories: true,
+            all_levels: false,
             drop_constants: false,
         }
     }
@@ -50,6 +54,16 @@ impl Preprocessing {
         standardise: false,
         standardise_target: false,
         impute_categories: true,
+        all_levels: false,
+        drop_constants: false,
+    };
+
+    /// As the reference results in each `meta.json` were made.
+    pub const REFERENCE: Preprocessing = Preprocessing {
+        standardise: true,
+        standardise_target: true,
+        impute_categories: false,
+        all_levels: true,
         drop_constants: false,
     };
 
@@ -76,13 +90,15 @@ impl Preprocessing {
             }
             columns.push((column.name.clone(), encoding));
         }
-        if let (true, Some(column)) = (columns.is_empty(), data.columns.first()) {
+        let width: usize = columns.iter().map(|(_, encoding)| encoding.width()).sum();
+        if let (0, Some(column)) = (width, data.columns.first()) {
             return Err(DataError::Column {
                 place: format!("`{}`", data.name),
                 name: column.name.clone(),
-                problem: "it is constant in the training part, and so is every other".to_owned(),
-                advice: "there is nothing to learn from: use more rows, or keep constants"
+                problem: "nothing is known of it in the training part, or it is constant there; \
+                          so is every other column"
                     .to_owned(),
+                advice: "there is nothing to learn from: use more rows".to_owned(),
             });
         }
         let target = match data.target.select(&data.entries_of(units)) {
@@ -116,20 +132,21 @@ impl Preprocessing {
 
     fn categories(&self, codes: &[Option<usize>], levels: &[String]) -> Option<Encoding> {
         let mode = mode(codes, levels.len()).filter(|_| self.impute_categories);
-        let occurs = |level: &usize| !self.drop_constants || codes.contains(&Some(*level));
-        let kept: Vec<usize> = (0..levels.len()).filter(occurs).collect();
-        if self.drop_constants && kept.len() < 2 {
-            return None;
-        }
-        let indicator = |&level: &usize| {
+        let (mut kept, mut scales) = (Vec::new(), Vec::new());
+        for level in 0..levels.len() {
             let lit = |code: &Option<usize>| f64::from(u8::from(code.or(mode) == Some(level)));
-            self.scale(&codes.iter().map(lit).collect::<Vec<f64>>())
-        };
-        Some(Encoding::Categories {
-            scales: kept.iter().map(indicator).collect(),
-            mode: mode.map(|mode| kept.partition_point(|level| *level < mode)),
-            levels: kept.iter().map(|&level| levels[level].clone()).collect(),
-        })
+            let indicator: Vec<f64> = codes.iter().map(lit).collect();
+            let occurs = indicator.contains(&1.0);
+            let constant = !occurs || !indicator.contains(&0.0);
+            if (occurs || self.all_levels) && !(constant && self.drop_constants) {
+                kept.push(level);
+                scales.push(self.scale(&indicator));
+            }
+        }
+        let levels: Vec<String> = kept.iter().map(|&level| levels[level].clone()).collect();
+        let mode = mode.and_then(|mode| kept.binary_search(&mode).ok());
+        let dropped = self.drop_constants && levels.is_empty();
+        (!dropped).then_some(Encoding::Categories { levels, mode, scales })
     }
 
     fn scale(&self, values: &[f64]) -> Scale {

@@ -7,7 +7,7 @@ use tunability_space::Config;
 use crate::parts::{groups, parts};
 use crate::roles::{Roles, check_layout, roles};
 use crate::series::series;
-use crate::sheet::Sheet;
+use crate::sheet::{Sheet, shown};
 use crate::steps::{check_steps, one_each, sequences};
 use crate::{DataError, Dataset, Layout, target};
 
@@ -75,6 +75,8 @@ pub enum Type {
     Number,
     /// Names out of a few, digits though they may be.
     Category,
+    /// Numbers whose decimals follow a comma.
+    Comma,
 }
 
 /// The dataset that a question makes of a sheet, with notes on what was decided. Rows without a
@@ -116,7 +118,7 @@ fn tabular(
     let (target, classes) = target::read(sheet, at, &rows, task, notes)?;
     let groups = roles.group.map(|group| groups(sheet, group, &rows)).transpose()?;
     let parts = roles.part.map(|part| parts(sheet, part, &rows)).transpose()?;
-    let columns = roles.features.iter().map(|&c| sheet.take(c, &rows, notes)).collect();
+    let columns = sheet.features(&roles.features, &rows, notes);
     let (name, target_name) = (sheet.file.clone(), sheet.names[at].clone());
     let mut data = Dataset::table(name, columns, target_name, target, classes);
     (data.groups, data.parts) = (groups, parts);
@@ -137,7 +139,7 @@ fn sequential(
     let one_each = |at: usize| one_each(sheet, at, &steps);
     let groups = roles.group.map(|at| groups(sheet, at, &one_each(at)?)).transpose()?;
     let parts = roles.part.map(|at| parts(sheet, at, &one_each(at)?)).transpose()?;
-    let columns = roles.features.iter().map(|&c| sheet.take(c, &steps.rows, notes)).collect();
+    let columns = sheet.features(&roles.features, &steps.rows, notes);
     let (name, target_name) = (sheet.file.clone(), sheet.names[at].clone());
     let mut data = Dataset::table(name, columns, target_name, target, classes);
     data.layout = Layout::Sequences { offsets: steps.offsets, every: steps.every };
@@ -145,7 +147,8 @@ fn sequential(
     Ok(data)
 }
 
-/// What every dataset of a file has.
+/// What every dataset of a file has. Where decimal commas were found, the question says so from now
+/// on: other rows are to be read alike.
 ///
 /// # Errors
 /// No columns, or so many that they would not fit into memory.
@@ -156,6 +159,8 @@ pub(crate) fn finish(
 ) -> Result<Dataset, DataError> {
     data.sha256 = Some(sheet.sha256.clone());
     data.question = question.clone();
+    let commas = sheet.commas.iter().map(|name| (name.clone(), Type::Comma));
+    data.question.types.extend(commas);
     check_width(&data)?;
     Ok(data)
 }
@@ -169,7 +174,8 @@ fn answered(sheet: &Sheet, at: usize, notes: &mut Vec<String>) -> Result<Vec<usi
         return Err(sheet.refused(at, "every value of the target is missing", advice));
     }
     if let Some(&first) = left_out.first() {
-        let (count, name, line) = (left_out.len(), &sheet.names[at], sheet.lines[first]);
+        let (count, line) = (left_out.len(), sheet.lines[first]);
+        let name = shown(&sheet.names[at]);
         let rows = if count == 1 { "row" } else { "rows" };
         notes.push(format!("{count} {rows} without `{name}` left out (first: line {line})"));
     }
@@ -182,7 +188,7 @@ fn check_width(data: &Dataset) -> Result<(), DataError> {
         return Err(DataError::Column {
             place,
             name: data.target_name.clone(),
-            problem: "it is the only column".to_owned(),
+            problem: "it is the only column that is left".to_owned(),
             advice: "add columns to predict it from, separated by `,`, `;` or tab".to_owned(),
         });
     }

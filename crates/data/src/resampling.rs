@@ -1,6 +1,3 @@
-use std::fmt;
-use std::str::FromStr;
-
 use serde::{Deserialize, Serialize};
 use tunability_learn::{Seeds, Source};
 
@@ -141,6 +138,12 @@ impl Resampling {
             return Err(self.refused(problem, "name the column that says it with --part COLUMN"));
         };
         let tested = |unit: &usize| parts[*unit] == Part::Test;
+        if let Some((name, unit)) = divided_group(data, tested) {
+            let row = unit + 1;
+            let problem =
+                format!("the split of {} divides a group of `{name}` (row {row})", data.name);
+            return Err(self.refused(problem, "use --cv 5x1, or leave --group away"));
+        }
         let (test, train): (Vec<_>, Vec<_>) = (0..parts.len()).partition(tested);
         if test.is_empty() || train.is_empty() {
             let problem = format!("the split of {} has no training or no test part", data.name);
@@ -150,7 +153,7 @@ impl Resampling {
     }
 
     /// Whether the numbers are in range, whatever the data.
-    fn check(&self) -> Result<(), DataError> {
+    pub(crate) fn check(&self) -> Result<(), DataError> {
         let (folds, repeats) = match *self {
             Resampling::Folds { folds, repeats } => (folds, repeats),
             Resampling::Holdout { test, repeats } => {
@@ -236,38 +239,15 @@ impl Resampling {
     }
 }
 
-impl fmt::Display for Resampling {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Resampling::Folds { folds, repeats } => write!(f, "{folds}x{repeats}"),
-            Resampling::Holdout { test, repeats } => write!(f, "holdout{test}x{repeats}"),
-            Resampling::LeaveOneOut => write!(f, "loo"),
-            Resampling::Forward { folds } => write!(f, "forward{folds}"),
-            Resampling::Given => write!(f, "given"),
-            Resampling::ByIndex { folds } => write!(f, "mod{folds}"),
-            Resampling::InSample => write!(f, "none"),
-        }
-    }
-}
-
-/// Reads `5x2`, `5` (= `5x1`), `holdout0.25x10`, `holdout0.25`, `loo`, `forward5`, `given`, `mod5` and
-/// `none`.
-impl FromStr for Resampling {
-    type Err = DataError;
-
-    fn from_str(text: &str) -> Result<Resampling, DataError> {
-        let resampling = parse(text).ok_or_else(|| DataError::Resampling {
-            asked: text.to_owned(),
-            problem: "this is no resampling".to_owned(),
-            advice:
-                "use 5x2 (folds x repeats), holdout0.25x10 (test share x repeats), loo (leave one \
-                     out), forward5 (train on the past), given (the data's own split), mod5 (row \
-                     index modulo folds) or none (train and test on all rows)"
-                    .to_owned(),
-        })?;
-        resampling.check()?;
-        Ok(resampling)
-    }
+/// The name of a grouping and a unit of a group that is partly tested, if there is one.
+fn divided_group(data: &Dataset, tested: impl Fn(&usize) -> bool) -> Option<(&str, usize)> {
+    let groups = data.groups.as_ref()?;
+    let mut of: Vec<Option<bool>> = vec![None; groups.count];
+    let unit = (0..groups.codes.len()).find(|unit| {
+        let known = of[groups.codes[*unit]].replace(tested(unit));
+        known.is_some_and(|known| known != tested(unit))
+    })?;
+    Some((&groups.name, unit))
 }
 
 /// The past and what follows it, fold by fold.
@@ -286,39 +266,4 @@ fn last(units: &[usize], share: f64) -> Split {
     let tested = ((share * units.len() as f64).round() as usize).clamp(1.min(most), most);
     let (train, test) = units.split_at(units.len() - tested);
     Split { train: train.to_vec(), test: test.to_vec() }
-}
-
-fn parse(text: &str) -> Option<Resampling> {
-    match text {
-        "none" => return Some(Resampling::InSample),
-        "loo" => return Some(Resampling::LeaveOneOut),
-        "given" => return Some(Resampling::Given),
-        _ => {}
-    }
-    if let Some(folds) = text.strip_prefix("forward") {
-        return Some(Resampling::Forward { folds: folds.parse().ok()? });
-    }
-    if let Some(folds) = text.strip_prefix("mod") {
-        return Some(Resampling::ByIndex { folds: folds.parse().ok()? });
-    }
-    let (first, repeats) = text.split_once('x').unwrap_or((text, "1"));
-    let repeats = repeats.parse().ok()?;
-    Some(match first.strip_prefix("holdout") {
-        Some(test) => Resampling::Holdout { test: test.parse().ok()?, repeats },
-        None => Resampling::Folds { folds: first.parse().ok()?, repeats },
-    })
-}
-
-impl TryFrom<String> for Resampling {
-    type Error = DataError;
-
-    fn try_from(text: String) -> Result<Resampling, DataError> {
-        text.parse()
-    }
-}
-
-impl From<Resampling> for String {
-    fn from(resampling: Resampling) -> String {
-        resampling.to_string()
-    }
 }

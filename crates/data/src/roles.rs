@@ -1,3 +1,4 @@
+use crate::fields::Fields;
 use crate::sheet::Sheet;
 use crate::{DataError, Question, Type};
 
@@ -33,7 +34,9 @@ pub(crate) fn roles(sheet: &mut Sheet, question: &Question) -> Result<Roles, Dat
     let group = optional(&question.group, "--group")?;
     let part = optional(&question.part, "--part")?;
     let sequence = optional(&question.sequence, "--sequence")?;
-    let features = (0..used.len()).filter(|&at| used[at].is_none()).collect();
+    let is_feature =
+        |at: &usize| used[*at].is_none() && !matches!(sheet.columns[*at], Fields::Skipped);
+    let features = (0..used.len()).filter(is_feature).collect();
     cast(sheet, question)?;
     Ok(Roles { target, group, part, sequence, features })
 }
@@ -55,11 +58,15 @@ fn place(
 }
 
 /// Takes columns as what they are said to be.
-fn cast(sheet: &mut Sheet, question: &Question) -> Result<(), DataError> {
+///
+/// # Errors
+/// A name that is no column, a text in a column that is said to be numbers.
+pub(crate) fn cast(sheet: &mut Sheet, question: &Question) -> Result<(), DataError> {
     for (name, kind) in &question.types {
         let flag = match kind {
             Type::Number => "--type NAME=number",
             Type::Category => "--type NAME=category",
+            Type::Comma => "--type NAME=comma",
         };
         let at = sheet.position(name, flag)?;
         sheet.cast(at, *kind)?;

@@ -39,6 +39,11 @@ impl Scale {
         value * self.sd + self.mean
     }
 
+    /// Whether it is finite and divides by something.
+    pub fn is_sound(self) -> bool {
+        self.is_finite() && self.sd > 0.0
+    }
+
     /// Whether neither number overflowed.
     pub fn is_finite(self) -> bool {
         self.mean.is_finite() && self.sd.is_finite()

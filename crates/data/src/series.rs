@@ -4,7 +4,7 @@ use crate::fields::Fields;
 use crate::parts::parts;
 use crate::question::{MOST_NUMBERS, finish};
 use crate::roles::Roles;
-use crate::sheet::Sheet;
+use crate::sheet::{Sheet, shown};
 use crate::{Column, DataError, Dataset, Layout, Question, Values};
 
 /// The dataset in which a series is predicted from its last `lags` values, the oldest first. Where
@@ -45,18 +45,34 @@ pub(crate) fn series(
     let name = sheet.names[at].clone();
     let target = Target::Values(rows.iter().map(|&row| values[row]).collect());
     let columns = windows(&name, values, &rows, lags);
-    let others: Vec<&str> =
-        roles.features.iter().map(|&at| sheet.names[at].as_str()).take(3).collect();
+    notes.extend(gaps(values, &rows, lags));
+    let others: Vec<String> =
+        roles.features.iter().map(|&at| shown(&sheet.names[at])).take(3).collect();
     if !others.is_empty() {
         let more = if roles.features.len() > others.len() { ", …" } else { "" };
-        let others = others.join("`, `");
-        notes.push(format!("--lags predicts `{name}` from itself: `{others}`{more} left out"));
+        let (target, others) = (shown(&name), others.join("`, `"));
+        notes.push(format!("--lags predicts `{target}` from itself: `{others}`{more} left out"));
     }
     let mut data = Dataset::table(sheet.file.clone(), columns, name, target, Vec::new());
     data.layout = Layout::Steps(lags);
     data.ordered = true;
     data.parts = roles.part.map(|at| parts(&sheet, at, &rows)).transpose()?;
     Ok((finish(data, &sheet, question)?, notes))
+}
+
+/// A note on values that are missing, as targets or as inputs.
+fn gaps(values: &[f64], rows: &[usize], lags: usize) -> Option<String> {
+    let missing = values.iter().filter(|value| value.is_nan()).count();
+    let inputs = rows.iter().flat_map(|&row| &values[row - lags..row]);
+    let filled = inputs.filter(|value| value.is_nan()).count();
+    let rows = if missing == 1 { "row" } else { "rows" };
+    let inputs = if filled == 1 { "input" } else { "inputs" };
+    (missing > 0).then(|| {
+        format!(
+            "{missing} {rows} without a target left out; {filled} {inputs} filled with the last \
+             value before"
+        )
+    })
 }
 
 /// A column for each lag, from the oldest.

@@ -1,9 +1,10 @@
 use std::borrow::Cow;
 use std::path::Path;
 
-use crate::fields::Reading;
+use crate::fields::{Fields, Reading};
 use crate::file::{self, Format, Text, malformed};
 use crate::generator::refuse_for_fixed;
+use crate::roles::cast;
 use crate::sheet::Sheet;
 use crate::{Bundled, Column, DATASETS, DataError, Dataset, GENERATORS, Generator, Question};
 use crate::{arff, csv, music, question};
@@ -46,15 +47,52 @@ pub fn read_bytes(
     read(name, Cow::Borrowed(bytes), question)
 }
 
-/// The columns of a CSV or ARFF file with rows to predict on, all as text: a
-/// [`Transform`](crate::Transform) takes those that it knows, in its own order, and reads them as
-/// it was fitted.
+/// The columns of a CSV or ARFF file with rows to predict, read as the question says: those that
+/// its types call numbers as numbers, all others as text. A [`Transform`](crate::Transform) takes
+/// those that it knows, in its own order, and reads them as it was fitted.
 ///
 /// # Errors
-/// A file that cannot be read.
-pub fn read_rows(path: &str) -> Result<Vec<Column>, DataError> {
+/// A file that cannot be read, a text where the question says that numbers stand.
+pub fn read_rows(path: &str, question: &Question) -> Result<Vec<Column>, DataError> {
     let text = file::decode(path, Cow::Owned(file::load(path)?))?;
-    Ok(sheet(text, &Reading::rows())?.texts())
+    let mut sheet = sheet(text, &Reading::rows(question))?;
+    for (name, kind) in &question.types {
+        let target = question.target.as_ref() == Some(name);
+        if let Some(at) = sheet.names.iter().position(|known| known == name && !target) {
+            sheet.cast(at, *kind).map_err(for_a_model)?;
+        }
+    }
+    Ok(sheet.texts())
+}
+
+/// The advice that helps with a text in rows to predict: what columns are is settled.
+fn for_a_model(error: DataError) -> DataError {
+    let advice = "the model was fitted on numbers: correct it, or leave the field empty".to_owned();
+    match error {
+        DataError::Column { place, name, problem, .. } => {
+            DataError::Column { place, name, problem, advice }
+        }
+        other => other,
+    }
+}
+
+/// The columns of a CSV or ARFF file of which nobody says what is to be predicted, with notes.
+///
+/// # Errors
+/// A file that cannot be read, columns that are not there or not what they are said to be.
+pub fn columns(path: &str, question: &Question) -> Result<(Vec<Column>, Vec<String>), DataError> {
+    let text = file::decode(path, Cow::Owned(file::load(path)?))?;
+    let mut sheet = sheet(text, &Reading::of(question))?;
+    for name in question.drop.iter().chain(&question.id) {
+        sheet.position(name, "--drop or --id")?;
+    }
+    cast(&mut sheet, question)?;
+    let mut notes = sheet.notes.clone();
+    let rows: Vec<usize> = (0..sheet.rows()).collect();
+    let is_read = |at: &usize| !matches!(sheet.columns[*at], Fields::Skipped);
+    let kept: Vec<usize> = (0..sheet.names.len()).filter(is_read).collect();
+    let columns = kept.into_iter().map(|at| sheet.take(at, &rows, &mut notes)).collect();
+    Ok((columns, notes))
 }
 
 fn read(
@@ -106,6 +144,6 @@ mod tests {
         let (bundled, _) = open("iris", &Question::default()).unwrap();
         assert_eq!(file, bundled);
         assert!(notes.is_empty());
-        assert_eq!(read_rows(path).unwrap().len(), 5);
+        assert_eq!(read_rows(path, &Question::default()).unwrap().len(), 5);
     }
 }

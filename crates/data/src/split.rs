@@ -1,3 +1,4 @@
+use rand::Rng as _;
 use rand::seq::SliceRandom;
 use tunability_learn::{Every, Rng, Target};
 
@@ -80,8 +81,10 @@ pub(crate) fn holdout(mut strata: Vec<Vec<usize>>, share: f64, rng: &mut Rng) ->
     split
 }
 
-/// Deals whole groups to folds, the largest first, each to the fold that has least of what the group
-/// brings: of units, and of its classes. So folds are about equal in size and in shares of classes.
+/// Deals whole groups to folds, large ones about first, each to the fold that has least of what the
+/// group brings: of units, and of its classes. So folds are about equal in size and in shares of
+/// classes. How large a group counts is drawn, within a factor of two: by size alone every repeat
+/// would deal groups of different sizes in the same order, and so to the same folds.
 pub(crate) fn group_folds(
     data: &Dataset,
     groups: &Groups,
@@ -91,7 +94,9 @@ pub(crate) fn group_folds(
 ) -> Vec<Split> {
     let mut members = members(groups, units);
     members.shuffle(rng);
-    members.sort_by_key(|units| std::cmp::Reverse(units.len()));
+    members.sort_by_cached_key(|units| {
+        std::cmp::Reverse((units.len() as f64 * rng.gen_range(1.0..2.0) * 1e6) as u64)
+    });
     let total = census(data, units);
     let mut held = vec![vec![0.0; total.len()]; folds];
     let mut dealt = Vec::new();

@@ -1,7 +1,7 @@
 use tunability_learn::{Target, TaskKind};
 
 use crate::fields::{Fields, Texts, number};
-use crate::sheet::{Sheet, shown};
+use crate::sheet::{Odd, Sheet, shown};
 use crate::{DataError, Values};
 
 /// At most this many distinct whole numbers can be classes without being called so …
@@ -45,10 +45,12 @@ pub(crate) fn read(
             }
             if task.is_none()
                 && !texts.declared
-                && let Some(why) = sheet.odd_one_out(texts, rows)
+                && let Some(odd) = sheet.odd_one_out(texts, rows)
             {
-                let name = &sheet.names[at];
-                notes.push(format!("target `{name}` is taken as classes, because {why}"));
+                if odd.numbers > MOST_CLASSES {
+                    return Err(nearly_numbers(sheet, at, &odd));
+                }
+                notes.push(sheet.remark_classes(at, &odd));
             }
             Ok((target, classes))
         }
@@ -85,6 +87,17 @@ fn same(sheet: &Sheet, at: usize, text: &str) -> DataError {
     let problem = format!("the target is `{}` in every row", shown(text));
     let advice = "there is nothing to learn; name another column with --target NAME";
     sheet.refused(at, problem, advice)
+}
+
+/// An error about a text in a target that is numbers but for it.
+fn nearly_numbers(sheet: &Sheet, at: usize, odd: &Odd) -> DataError {
+    let text = shown(odd.text);
+    let problem = format!("the target is mostly numbers, but `{text}` is none");
+    let advice = format!(
+        "say --na '{text}' if it stands for a missing value, --task classification if it is a \
+         class, or correct it"
+    );
+    sheet.refused_at(odd.row, at, problem, advice)
 }
 
 fn no_number(sheet: &Sheet, at: usize, texts: &Texts, rows: &[usize]) -> DataError {

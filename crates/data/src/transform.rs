@@ -10,9 +10,29 @@ use crate::{Column, DataError, Scale, Values};
 /// What [`Preprocessing`](crate::Preprocessing) learned from a training part: from columns to a
 /// matrix, and from predictions back to units. It is saved with a model.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "Saved")]
 pub struct Transform {
     pub(crate) columns: Vec<(String, Encoding)>,
     pub(crate) target: Scale,
+}
+
+/// A transform as it was read, which may be damaged.
+#[derive(Deserialize)]
+struct Saved {
+    columns: Vec<(String, Encoding)>,
+    target: Scale,
+}
+
+impl TryFrom<Saved> for Transform {
+    type Error = String;
+
+    fn try_from(Saved { columns, target }: Saved) -> Result<Transform, String> {
+        match columns.iter().find(|(_, encoding)| !encoding.is_sound()) {
+            Some((name, _)) => Err(format!("the encoding of column `{name}` is inconsistent")),
+            None if !target.is_sound() => Err("the scale of the target divides by zero".to_owned()),
+            None => Ok(Transform { columns, target }),
+        }
+    }
 }
 
 /// How one column becomes columns of the matrix.
@@ -99,10 +119,23 @@ impl Transform {
 
 impl Encoding {
     /// How many columns it makes.
-    fn width(&self) -> usize {
+    pub fn width(&self) -> usize {
         match self {
             Encoding::Numbers { .. } => 1,
             Encoding::Categories { levels, .. } => levels.len(),
+        }
+    }
+
+    /// Whether its parts fit together.
+    fn is_sound(&self) -> bool {
+        match self {
+            Encoding::Numbers { median, scale } => median.is_finite() && scale.is_sound(),
+            Encoding::Categories { levels, mode, scales } => {
+                levels.is_sorted_by(|a, b| a < b)
+                    && scales.len() == levels.len()
+                    && mode.is_none_or(|mode| mode < levels.len())
+                    && scales.iter().all(|scale| scale.is_sound())
+            }
         }
     }
 

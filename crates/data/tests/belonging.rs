@@ -78,6 +78,20 @@ fn equal_groups_make_equal_folds_with_equal_classes() {
 }
 
 #[test]
+fn repeats_deal_groups_of_different_sizes_anew() {
+    let groups: Vec<usize> = (0..15).flat_map(|group| vec![group; 3 + group]).collect();
+    let data = grouped(vec![0; groups.len()], groups);
+    let splits = splits("3x4", &data);
+    let repeats: Vec<&[Split]> = splits.chunks(3).collect();
+    for (at, repeat) in repeats.iter().enumerate() {
+        assert!(repeats[..at].iter().all(|other| other != repeat));
+        let sizes = repeat.iter().map(|split| split.test.len());
+        let (least, most) = (sizes.clone().min().unwrap(), sizes.max().unwrap());
+        assert!(most - least <= 17, "{least} to {most}: within one group");
+    }
+}
+
+#[test]
 fn groups_that_are_too_few_are_named() {
     let data = grouped(vec![0, 1, 0, 1, 2, 2], vec![0, 0, 1, 1, 1, 1]);
     let error = refused("5x1", &data);
@@ -123,6 +137,25 @@ fn a_given_split_is_taken_as_it_is() {
     assert_eq!((inner.train, inner.test), (vec![1, 3], vec![2]));
     data.parts = Some(vec![Part::Train; 5]);
     assert!(refused("given", &data).contains("no training or no test part"));
+}
+
+#[test]
+fn a_given_split_may_not_divide_a_group() {
+    let mut data = grouped(vec![0; 5], vec![0, 0, 1, 1, 2]);
+    data.parts = Some(vec![Part::Train, Part::Train, Part::Test, Part::Test, Part::Valid]);
+    assert_eq!(splits("given", &data)[0].test, [2, 3]);
+    data.parts = Some(vec![Part::Train, Part::Test, Part::Test, Part::Test, Part::Valid]);
+    let error = refused("given", &data);
+    assert!(error.contains("the split of small divides a group of `who` (row 2)"), "{error}");
+}
+
+#[test]
+fn neighbours_in_time_are_drawn_together() {
+    let mut data = classes((0..27).map(|i| i % 3).collect());
+    assert_eq!((data.clusters(), data.block_length()), (None, 1));
+    data.ordered = true;
+    assert_eq!(data.block_length(), 3);
+    assert_eq!(data.clusters().unwrap()[..7], [0, 0, 0, 1, 1, 1, 2]);
 }
 
 #[test]

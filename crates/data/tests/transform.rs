@@ -2,7 +2,7 @@
 
 use ndarray::array;
 use proptest::prelude::*;
-use tunability_data::{Column, Dataset, Preprocessing, Transform, Values, read_rows};
+use tunability_data::{Column, Dataset, Preprocessing, Question, Transform, Values, read_rows};
 use tunability_learn::{Prediction, Target};
 
 const NAN: f64 = f64::NAN;
@@ -32,16 +32,16 @@ fn small() -> Dataset {
 #[test]
 fn missing_values_levels_and_units() {
     let (data, train) = (small(), [0, 1, 2, 3]);
-    let raw = Preprocessing::RAW;
-    let transform = raw.fit(&data, &train).unwrap();
-    assert_eq!(transform.feature_names(), ["size", "colour=blue", "colour=green", "colour=red"]);
+    let transform = Preprocessing::RAW.fit(&data, &train).unwrap();
+    // No row of the training part is green.
+    assert_eq!(transform.feature_names(), ["size", "colour=blue", "colour=red"]);
     let x = transform.features(&data.columns, &[0, 1, 2, 4, 5]).unwrap();
     let expected = array![
-        [1.0, 0.0, 0.0, 1.0],
-        [3.0, 1.0, 0.0, 0.0],
-        [3.0, 0.0, 0.0, 1.0],
-        [100.0, 0.0, 1.0, 0.0],
-        [3.0, 0.0, 0.0, 1.0]
+        [1.0, 0.0, 1.0],
+        [3.0, 1.0, 0.0],
+        [3.0, 0.0, 1.0],
+        [100.0, 0.0, 0.0],
+        [3.0, 0.0, 1.0]
     ];
     assert_eq!(x, expected);
     assert_eq!(transform.target(&data.target, &[3, 4]), data.target.select(&[3, 4]));
@@ -50,7 +50,9 @@ fn missing_values_levels_and_units() {
 #[test]
 fn standardised_with_the_training_part() {
     let (data, train) = (small(), [0, 1, 2, 3]);
-    let transform = Preprocessing::default().fit(&data, &train).unwrap();
+    let all = Preprocessing { all_levels: true, ..Preprocessing::default() };
+    let transform = all.fit(&data, &train).unwrap();
+    assert_eq!(transform.feature_names()[1..], ["colour=blue", "colour=green", "colour=red"]);
     let x = transform.features(&data.columns, &[4]).unwrap();
     // size: 1, 3, 3, 8; colour=green: never, so its standard deviation counts as 1.
     let (mean, sd) = (3.75, (26.75_f64 / 4.0).sqrt());
@@ -75,7 +77,7 @@ fn a_missing_category_can_stay_missing() {
     let raw = Preprocessing { impute_categories: false, ..Preprocessing::RAW };
     let transform = raw.fit(&data, &train).unwrap();
     let x = transform.features(&data.columns, &[2]).unwrap();
-    assert_eq!(x, array![[3.0, 0.0, 0.0, 0.0]]);
+    assert_eq!(x, array![[3.0, 0.0, 0.0]]);
 }
 
 #[test]
@@ -87,7 +89,10 @@ fn what_is_constant_in_training_can_be_dropped() {
     let x = transform.features(&data.columns, &[1, 2, 4]).unwrap();
     assert_eq!(x, array![[3.0, 1.0, 0.0], [3.0, 0.0, 1.0], [100.0, 0.0, 0.0]]);
     let error = drop.fit(&data, &[1, 2]).unwrap_err().to_string();
-    assert!(error.contains("column `size`: it is constant in the training part"), "{error}");
+    assert!(
+        error.contains("column `size`: nothing is known of it in the training part"),
+        "{error}"
+    );
 }
 
 #[test]
@@ -99,10 +104,21 @@ fn a_saved_transform_has_the_same_bits() {
     assert_eq!(loaded, transform);
 }
 
+#[test]
+fn a_damaged_transform_is_refused() {
+    let transform = Preprocessing::default().fit(&small(), &[0, 1, 2, 3]).unwrap();
+    let saved = serde_json::to_string(&transform).unwrap();
+    for (from, to) in [("[\"blue\"", "[\"zebra\""), ("\"mode\":1", "\"mode\":9")] {
+        assert!(saved.contains(from), "{saved}");
+        let error = serde_json::from_str::<Transform>(&saved.replace(from, to)).unwrap_err();
+        assert!(error.to_string().contains("the encoding of column `colour` is inconsistent"));
+    }
+}
+
 fn written(name: &str, text: &str) -> Vec<Column> {
     let path = std::env::temp_dir().join(format!("tunability-{}-{name}.csv", std::process::id()));
     std::fs::write(&path, text).unwrap();
-    let columns = read_rows(path.to_str().unwrap());
+    let columns = read_rows(path.to_str().unwrap(), &Question::default());
     std::fs::remove_file(&path).unwrap();
     columns.unwrap()
 }
@@ -114,7 +130,7 @@ fn rows_to_predict_are_matched_by_name() {
     let transform = raw.fit(&data, &[0, 1, 2, 3]).unwrap();
     let columns = written("order", "id,colour,size\na,purple,2.5\nb,NA,?\n");
     let x = transform.features(&columns, &[0, 1]).unwrap();
-    assert_eq!(x, array![[2.5, 0.0, 0.0, 0.0], [3.0, 0.0, 0.0, 1.0]]);
+    assert_eq!(x, array![[2.5, 0.0, 0.0], [3.0, 0.0, 1.0]]);
 
     let columns = written("missing", "color,size\nred,1\n");
     let error = transform.features(&columns, &[0]).unwrap_err().to_string();
@@ -154,7 +170,10 @@ fn nothing_known_of_a_column_makes_it_zero() {
     let data = dataset(columns, &[1.0, 2.0, 3.0]);
     let transform = Preprocessing::default().fit(&data, &[0, 1]).unwrap();
     let x = transform.features(&data.columns, &[0, 1, 2]).unwrap();
-    assert_eq!(x, array![[0.0, 0.0], [0.0, 0.0], [2.0, 1.0]]);
+    assert_eq!(x, array![[0.0], [0.0], [2.0]]);
+    let data = dataset(vec![categories("k", &["", "", "a"])], &[1.0, 2.0, 3.0]);
+    let error = Preprocessing::default().fit(&data, &[0, 1]).unwrap_err().to_string();
+    assert!(error.contains("column `k`: nothing is known of it in the training part"), "{error}");
 }
 
 proptest! {

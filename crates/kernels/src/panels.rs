@@ -52,7 +52,41 @@ impl Panels {
     pub fn four_products(&self, rows: [&[f64]; 4], out: &mut [f64]) {
         let fits = rows.iter().all(|row| row.len() == self.columns) && out.len() == 4 * self.rows;
         assert!(fits, "columns and rows");
-        four_products(rows, &self.values, out);
+        four_products(rows, &self.values, 0, out);
+    }
+
+    /// The inner products of all pairs of these `rows`, rows × rows: each pair is computed once.
+    ///
+    /// # Panics
+    /// If they are not the rows that were taken.
+    pub fn all_products<'a>(&self, row: impl Fn(usize) -> &'a [f64]) -> Vec<f64> {
+        let n = self.rows;
+        let mut all = vec![0.0; n * n];
+        for (four, out) in all.chunks_mut(4 * n.max(1)).enumerate() {
+            let own = [0, 1, 2, 3].map(|at| row((4 * four + at).min(n - 1)));
+            if let Some(out) = out.get_mut(..4 * n) {
+                four_products(own, &self.values, 4 * four / WIDTH, out);
+            } else {
+                let each = own.iter().zip(out.chunks_mut(n));
+                each.for_each(|(row, out)| products(row, &self.values, out));
+            }
+        }
+        mirror(n, &mut all);
+        all
+    }
+}
+
+/// Copies what is right of the diagonal to what is left of it, square by square.
+fn mirror(n: usize, all: &mut [f64]) {
+    const SQUARE: usize = 32;
+    for top in (0..n).step_by(SQUARE) {
+        for left in (0..=top).step_by(SQUARE) {
+            for i in top..n.min(top + SQUARE) {
+                for j in left..i.min(left + SQUARE) {
+                    all[i * n + j] = all[j * n + i];
+                }
+            }
+        }
     }
 }
 
@@ -78,20 +112,27 @@ wide! {
 }
 
 wide! {
+    /// Into the columns from the panel `first` on.
     fn four_products<'a>(
         rows: [&'a [f64]; 4],
         panels: &'a [[f64; WIDTH]],
+        first: usize,
         out: &'a mut [f64],
     ) -> () {
         let (columns, count) = (rows[0].len(), out.len() / 4);
         if columns == 0 {
             return out.fill(0.0);
         }
-        for (panel, at) in panels.chunks_exact(columns).zip((0..count).step_by(WIDTH)) {
+        let panels = panels.chunks_exact(columns).skip(first);
+        for (panel, at) in panels.zip((first * WIDTH..count).step_by(WIDTH)) {
             let end = count.min(at + WIDTH);
             let products = group_products::<4, 1>(rows, panel);
             for (row, [products]) in products.iter().enumerate() {
-                out[row * count + at..row * count + end].copy_from_slice(&products[..end - at]);
+                let out = &mut out[row * count + at..row * count + end];
+                match out.as_chunks_mut() {
+                    ([out], _) => *out = *products,
+                    (_, out) => out.copy_from_slice(&products[..out.len()]),
+                }
             }
         }
     }
@@ -161,6 +202,7 @@ mod tests {
             let x: Vec<f64> = (0..count * columns).map(value).collect();
             let row = |at: usize| &x[at * columns..][..columns];
             let panels = Panels::new(columns, (0..count).map(row));
+            let all = panels.all_products(row);
             for i in 0..count {
                 let mut out = vec![f64::NAN; count];
                 panels.products(row(i), &mut out);
@@ -169,6 +211,7 @@ mod tests {
                 for (j, product) in out.iter().enumerate() {
                     let expected = dot(row(i), row(j)).to_bits();
                     assert_eq!(product.to_bits(), expected, "{i} {j}");
+                    assert_eq!(all[i * count + j].to_bits(), expected, "{i} {j}");
                     assert_eq!(four[j].to_bits(), expected, "{i} {j}");
                     assert_eq!(four[2 * count + j].to_bits(), expected, "{i} {j}");
                 }

@@ -1,17 +1,33 @@
-//! LASSO: minimise `1/(2n) ||y - a - X b||² + alpha ||b||₁` over the intercept `a` and coefficients
-//! `b` (Tibshirani 1996).
+//! LASSO and elastic net: minimise `1/(2n) ||y - a - X b||² + alpha (r ||b||₁ + (1 - r)/2 ||b||²)` over
+//! the intercept `a` and coefficients `b`; r is 1 for the LASSO (Tibshirani 1996; Zou and Hastie 2005).
 //!
-//! Solved by coordinate descent until the duality gap is below the tolerance, so the model states how
-//! far from the optimum it can be at most.
+//! Each fit states its duality gap: how far from the optimum it can be at most.
+//!
+//! | file | question it answers |
+//! |---|---|
+//! | `problem.rs` | what is minimised, and how near is a point to the minimum? |
+//! | `descent.rs` | coordinate descent on inner products, with Newton steps |
+//! | `working_set.rs` | the same for more columns than rows |
+//! | `solver.rs` | which of them, and what one solution lends the next |
+//! | `path.rs` | all penalties, and their errors in cross-validation |
+//! | `fista.rs`, `linfa.rs` | the other implementations |
 
 mod descent;
+mod fista;
+mod linfa;
+mod path;
+mod problem;
+mod solver;
+mod working_set;
 
 use rand::Rng as _;
 use tunability_learn::{Fit, FitError, Run, Source, Table, TaskKind};
 use tunability_linear::{Centred, Linear};
 use tunability_space::Hyperparameters;
 
-pub use descent::{Descent, Order, lasso};
+pub use path::{CrossValidated, Path, PathOptions, cross_validated_path, path};
+pub use problem::{Order, Penalty, Solution, Stop};
+use solver::Solver;
 
 /// Least squares with a price on the size of the coefficients, which makes some of them zero.
 #[derive(Clone, Debug, PartialEq, Hyperparameters)]
@@ -28,6 +44,32 @@ pub struct Lasso {
     /// Which coefficient is next.
     #[algorithm]
     pub selection: Selection,
+    /// Which code solves it.
+    #[algorithm(fixed)]
+    pub implementation: Implementation,
+}
+
+/// Least squares with a price on the size of the coefficients and one on their squares.
+#[derive(Clone, Debug, PartialEq, Hyperparameters)]
+pub struct ElasticNet {
+    /// Both prices together, in standard deviations of the target.
+    #[model(default = 0.1, range = 1e-4..=1.0, log, valid = 0.0..)]
+    pub alpha: f64,
+    /// Share of the price on sizes; the rest is on half the squares.
+    #[model(default = 0.5, range = 0.0..=1.0)]
+    pub l1_ratio: f64,
+    /// Duality gap that counts as solved, as a share of the loss without coefficients.
+    #[algorithm(default = 1e-4, range = 1e-8..=1e-1, log, valid = 0.0..)]
+    pub tolerance: f64,
+    /// Most sweeps over the coefficients.
+    #[algorithm(default = 10_000, range = 10..=1_000_000, log, valid = 1.., fixed)]
+    pub max_iterations: usize,
+    /// Which coefficient is next.
+    #[algorithm]
+    pub selection: Selection,
+    /// Which code solves it.
+    #[algorithm(fixed)]
+    pub implementation: Implementation,
 }
 
 /// Orders of the coefficients in a sweep.
@@ -40,26 +82,81 @@ pub enum Selection {
     Random,
 }
 
+/// Solvers of the same problem.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hyperparameters)]
+pub enum Implementation {
+    /// Coordinate descent with Newton steps on the coefficients that are not zero.
+    #[default]
+    Native,
+    /// FISTA: accelerated proximal gradient steps.
+    Fista,
+    /// linfa-elasticnet: coordinate descent, given centred data.
+    Linfa,
+}
+
 impl Fit for Lasso {
+    const TASKS: &'static [TaskKind] = &[TaskKind::Regression];
+    const VERSION: u32 = 2;
+    type Data = Table;
+    type Model = Linear;
+
+    fn fit(&self, table: &Table, run: &mut Run) -> Result<Linear, FitError> {
+        let Lasso { alpha, tolerance, max_iterations, selection, implementation } = *self;
+        let net = ElasticNet {
+            alpha,
+            l1_ratio: 1.0,
+            tolerance,
+            max_iterations,
+            selection,
+            implementation,
+        };
+        net.fit(table, run)
+    }
+}
+
+impl Fit for ElasticNet {
     const TASKS: &'static [TaskKind] = &[TaskKind::Regression];
     type Data = Table;
     type Model = Linear;
 
     fn fit(&self, table: &Table, run: &mut Run) -> Result<Linear, FitError> {
-        let data = Centred::new(table.x(), table.values()?.view());
-        let mut rng = run.rng(Source::Order);
-        let mut draw = |count: usize| rng.gen_range(0..count);
-        let order = match self.selection {
-            Selection::Cyclic => Order::Cyclic,
-            Selection::Random => Order::Random(&mut draw),
+        let (line, solution) = match self.implementation {
+            Implementation::Native => self.native(table, run)?,
+            other => {
+                let centred = Centred::new(table.x(), table.values()?.view());
+                let solution = match other {
+                    Implementation::Linfa => linfa::solve(self, &centred)?,
+                    _ => fista::solve(&centred, self.penalty(), self.stop()),
+                };
+                (centred.model(solution.coefficients.clone().into()), solution)
+            }
         };
-        let (x, y) = (data.x.view(), data.y.view());
-        let solution = lasso(x, y, self.alpha, self.tolerance, self.max_iterations, order);
-        let model = data.model(solution.coefficients);
-        Ok(model
+        Ok(line
             .stating("objective", solution.objective)
             .stating("gap", solution.gap)
             .stating("iterations", solution.iterations as f64)
             .stating("converged", f64::from(u8::from(solution.converged))))
+    }
+}
+
+impl ElasticNet {
+    fn penalty(&self) -> Penalty {
+        Penalty::new(self.alpha, self.l1_ratio)
+    }
+
+    fn stop(&self) -> Stop {
+        Stop { tolerance: self.tolerance, max_iterations: self.max_iterations }
+    }
+
+    fn native(&self, table: &Table, run: &Run) -> Result<(Linear, Solution), FitError> {
+        let mut rng = run.rng(Source::Order);
+        let mut draw = |count: usize| rng.gen_range(0..count);
+        let mut order = match self.selection {
+            Selection::Cyclic => Order::Cyclic,
+            Selection::Random => Order::Random(&mut draw),
+        };
+        let mut solver = Solver::new(table)?;
+        let solution = solver.solve(table, self.penalty(), self.stop(), &mut order);
+        Ok((solver.model(table, solution.coefficients.clone()), solution))
     }
 }

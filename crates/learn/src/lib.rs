@@ -7,6 +7,7 @@
 //! |---|---|
 //! | [`task`](Task) | what is to be learned, from what? |
 //! | [`table`](Table) | rows and their targets, and what is computed from them once |
+//! | [`memo`](Derived) | what follows from a table, whatever is learned? |
 //! | [`sequences`](Sequences) | steps in their order, and the targets of sequences or steps |
 //! | [`env`](Env) | a world to act in |
 //! | [`target`](Target) | numbers, classes or labels |
@@ -24,6 +25,7 @@ mod fit;
 mod learner;
 mod measure;
 mod measures;
+mod memo;
 mod predict;
 mod run;
 mod seeds;
@@ -37,7 +39,8 @@ pub use env::{Actions, End, Env, Episode, Reward};
 pub use fit::{Fit, FitError};
 pub use learner::Learner;
 pub use measure::{Goal, MEASURES, Measure, RowLoss, Score};
-pub use predict::{Input, Model, Predict, Prediction};
+pub use memo::Derived;
+pub use predict::{Coefficient, Input, Model, Predict, Prediction};
 pub use run::Run;
 pub use seeds::{Rng, Seeds, Source};
 pub use sequences::{Every, Sequences};

@@ -81,6 +81,18 @@ fn first_largest(row: ndarray::ArrayView1<f64>) -> usize {
     (1..row.len()).fold(0, |best, at| if row[at] > row[best] { at } else { best })
 }
 
+/// What a column counts for in a model that is linear in them.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Coefficient {
+    /// Which column, counted from 0.
+    pub column: usize,
+    /// In units of the training target per unit of the column.
+    pub value: f64,
+    /// Its standard error, where it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<f64>,
+}
+
 /// What was learned.
 pub trait Predict: Send + Sync {
     /// Answers for each row, sequence or step, as targets were given in training. The input has the
@@ -90,6 +102,11 @@ pub trait Predict: Send + Sync {
     /// What the fit says of itself, for tables: certificates (`objective`, `gap`), size
     /// (`support_vectors`, `non_zero` or `parameters`: the measure `size`), effort (`iterations`).
     fn facts(&self) -> Vec<(String, f64)> {
+        Vec::new()
+    }
+
+    /// The coefficients of the columns, for models that are linear in them.
+    fn coefficients(&self) -> Vec<Coefficient> {
         Vec::new()
     }
 }

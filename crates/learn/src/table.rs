@@ -4,7 +4,8 @@ use std::sync::{Arc, OnceLock};
 use ndarray::{Array1, Array2, ArrayView2};
 use tunability_kernels::Panels;
 
-use crate::{FitError, Target};
+use crate::memo::Memo;
+use crate::{Derived, FitError, Target};
 
 /// The most that one table may remember of its n × n products, in bytes.
 pub const MEMO_BYTES: usize = 256 << 20;
@@ -18,9 +19,11 @@ const FIRST_BYTES: usize = 16 << 20;
 pub struct Table {
     x: Array2<f64>,
     target: Target,
+    means: Vec<f64>,
     products: OnceLock<Array2<f64>>,
     /// Whether the products have been asked for.
     asked: Arc<AtomicBool>,
+    memo: Memo,
 }
 
 impl Table {
@@ -36,14 +39,19 @@ impl Table {
             let (rows, targets) = (x.nrows(), target.len());
             return Err(FitError::Invalid(format!("{rows} rows but {targets} targets")));
         }
-        if let Some(((row, column), value)) = x.indexed_iter().find(|(_, v)| !v.is_finite()) {
+        let x = if x.is_standard_layout() { x } else { x.as_standard_layout().into_owned() };
+        let means = means(x.view());
+        // A mean is finite if its column is; only where it is not has the column to be looked at.
+        if means.iter().any(|mean| !mean.is_finite())
+            && let Some(((row, column), value)) = x.indexed_iter().find(|(_, v)| !v.is_finite())
+        {
             return Err(FitError::NotFinite(format!("row {row}, column {column} is {value}")));
         }
         if let Some((row, value)) = target.not_finite() {
             return Err(FitError::NotFinite(format!("the target of row {row} is {value}")));
         }
-        let x = x.as_standard_layout().into_owned();
-        Ok(Table { x, target, products: OnceLock::new(), asked: Arc::default() })
+        let (products, asked) = (OnceLock::new(), Arc::default());
+        Ok(Table { x, target, means, products, asked, memo: Memo::default() })
     }
 
     /// Features: rows × columns, row-major.
@@ -56,6 +64,16 @@ impl Table {
         let columns = self.x.ncols();
         let all = self.x.as_slice().unwrap_or_default();
         &all[index * columns..(index + 1) * columns]
+    }
+
+    /// Means of the columns; not finite where the sum of a column overflows.
+    pub fn means(&self) -> &[f64] {
+        &self.means
+    }
+
+    /// What a type computes from this table, computed by the first who asks and shared by all.
+    pub fn derived<T: Derived>(&self) -> Arc<T> {
+        self.memo.of(self)
     }
 
     /// Targets, one a row.
@@ -103,23 +121,39 @@ impl Table {
     fn compute_products(&self) -> Array2<f64> {
         let n = self.rows();
         let panels = Panels::new(self.columns(), (0..n).map(|i| self.row(i)));
-        let mut products = vec![0.0; n * n];
-        for (at, out) in products.chunks_mut(4 * n).enumerate() {
-            let rows = (4 * at..n).map(|i| self.row(i));
-            match rows.take(4).collect::<Vec<_>>()[..] {
-                [a, b, c, d] => panels.four_products([a, b, c, d], out),
-                ref few => {
-                    let each = few.iter().zip(out.chunks_mut(n));
-                    each.for_each(|(row, out)| panels.products(row, out));
-                }
-            }
-        }
+        let products = panels.all_products(|i| self.row(i));
         Array2::from_shape_vec((n, n), products).unwrap_or_default()
     }
 
     /// Bytes that the table holds now, what it remembers included.
     pub fn bytes(&self) -> usize {
         let products = self.products.get().map_or(0, Array2::len);
-        8 * (self.x.len() + products) + self.target.bytes()
+        8 * (self.x.len() + products) + self.target.bytes() + self.memo.bytes()
     }
+}
+
+/// Means of columns: sums of blocks of rows, added up block by block, so that errors stay small. Rows of
+/// few columns are summed several beside each other.
+fn means(x: ArrayView2<f64>) -> Vec<f64> {
+    let (rows, columns) = x.dim();
+    let width = columns * (64 / columns.max(1)).max(1);
+    let mut total = vec![0.0; columns];
+    let mut sum = vec![0.0; width];
+    for block in x.as_slice().unwrap_or_default().chunks((64 * width).max(1)) {
+        sum.fill(0.0);
+        let fours = block.chunks_exact(4 * width);
+        let rest = fours.remainder();
+        for four in fours {
+            let (ab, cd) = four.split_at(2 * width);
+            let ((a, b), (c, d)) = (ab.split_at(width), cd.split_at(width));
+            let values = a.iter().zip(b).zip(c.iter().zip(d));
+            for (sum, ((a, b), (c, d))) in sum.iter_mut().zip(values) {
+                *sum += (a + b) + (c + d);
+            }
+        }
+        for row in sum.chunks_exact(columns).chain(rest.chunks_exact(columns)) {
+            total.iter_mut().zip(row).for_each(|(total, value)| *total += value);
+        }
+    }
+    total.iter().map(|total| total / rows as f64).collect()
 }

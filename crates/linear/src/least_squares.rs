@@ -22,6 +22,9 @@ pub struct LeastSquares {
     /// `|r_11 / r_rank,rank|`, a lower estimate of the 2-norm condition number of
     /// the columns scaled to unit norm, within their numerical rank; 1 at rank 0.
     pub condition: f64,
+    /// Diagonal of the inverse of `X'X`, which the residual variance times gives the variances of the
+    /// coefficients; empty if the rank is below p.
+    pub inverse_diagonal: Vec<f64>,
 }
 
 /// Least squares of `y` (n) on the columns of `x` (n x p); no intercept is added.
@@ -59,7 +62,24 @@ pub fn least_squares(x: ArrayView2<f64>, y: ArrayView1<f64>) -> LeastSquares {
         0 => 1.0,
         _ => (columns[0].values[0] / columns[rank - 1].values[rank - 1]).abs(),
     };
-    LeastSquares { coefficients, rank, condition }
+    let full = rank == x.ncols();
+    let inverse_diagonal = if full { inverse_diagonal(&columns) } else { Vec::new() };
+    LeastSquares { coefficients, rank, condition, inverse_diagonal }
+}
+
+/// Of the inverse of `X'X = S R'R S`: the squared norms of the rows of `R^-1`,
+/// divided by the squared scales.
+fn inverse_diagonal(columns: &[Column]) -> Vec<f64> {
+    let mut squares = vec![0.0; columns.len()];
+    // Column c of R^-1: R z = e_c.
+    for c in 0..columns.len() {
+        let mut z = vec![0.0; c + 1];
+        z[c] = 1.0;
+        for (k, z) in back_substitute(&columns[..=c], z).into_iter().enumerate() {
+            squares[columns[k].index] += (z / columns[k].scale) * (z / columns[k].scale);
+        }
+    }
+    squares
 }
 
 /// A column of the matrix being factorised; pivoting swaps whole columns.

@@ -1,6 +1,6 @@
 use ndarray::{Array1, ArrayView1};
 use serde::{Deserialize, Serialize};
-use tunability_learn::{Input, Predict, Prediction, dot};
+use tunability_learn::{Coefficient, Input, Predict, Prediction, dot};
 
 /// `f(x) = intercept + x · coefficients`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -11,17 +11,26 @@ pub struct Linear {
     pub coefficients: Array1<f64>,
     /// What the fit says of itself.
     facts: Vec<(String, f64)>,
+    /// Standard errors of the coefficients, where they are known.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    errors: Vec<f64>,
 }
 
 impl Linear {
     /// A line.
     pub fn new(intercept: f64, coefficients: Array1<f64>) -> Linear {
-        Linear { intercept, coefficients, facts: Vec::new() }
+        Linear { intercept, coefficients, facts: Vec::new(), errors: Vec::new() }
     }
 
     /// The line with a fact about its fit.
     pub fn stating(mut self, name: &str, value: f64) -> Linear {
         self.facts.push((name.to_owned(), value));
+        self
+    }
+
+    /// The line with the standard errors of its coefficients: none, or one each.
+    pub fn erring(mut self, errors: Vec<f64>) -> Linear {
+        self.errors = errors;
         self
     }
 
@@ -38,6 +47,15 @@ impl Predict for Linear {
         // In our own order of summation: ndarray's depends on how the rows lie in memory.
         let one = |row: ArrayView1<f64>| self.intercept + dot(&row.to_vec(), &coefficients);
         Prediction::Values(rows.rows().into_iter().map(one).collect::<Array1<f64>>())
+    }
+
+    fn coefficients(&self) -> Vec<Coefficient> {
+        let of = |(column, value): (usize, &f64)| Coefficient {
+            column,
+            value: *value,
+            error: self.errors.get(column).copied(),
+        };
+        self.coefficients.iter().enumerate().map(of).collect()
     }
 
     fn facts(&self) -> Vec<(String, f64)> {

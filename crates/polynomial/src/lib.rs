@@ -1,39 +1,90 @@
-//! Polynomial regression: minimise `||y - a - Σ_j q_j(x_j)||²` over an intercept and one polynomial
-//! `q_j` of the given degree for each column (no products of columns).
+//! Polynomial regression: minimise `||y - a - q(x)||²` over an intercept and a polynomial q, which is a
+//! sum of one polynomial a column, or with `interactions` any polynomial of that total degree.
 //!
-//! The powers are spanned by Legendre polynomials of each column mapped to [-1, 1] by its training
-//! range: the same functions as `x, x², …`, in a basis that stays well conditioned. Where columns of
-//! the basis are dependent (the powers of a binary column), the solution is that of least norm in
-//! this basis, which differs from that in powers only beyond the training rows.
+//! The powers are spanned by polynomials that are orthonormal on each column's training values, and
+//! their products: the same functions as `x, x², …`, in a basis that stays well conditioned. Degrees
+//! that a column's values cannot tell apart (the square of a binary column) are left out; where terms
+//! are dependent all the same, the solution is that of least norm in this basis.
 
-use ndarray::{Array2, ArrayView1, ArrayView2};
+mod basis;
+
+use ndarray::{Array1, Axis, concatenate};
 use serde::{Deserialize, Serialize};
 use tunability_learn::{Fit, FitError, Input, Predict, Prediction, Run, Table, TaskKind};
-use tunability_linear::{Centred, Linear, least_squares};
+use tunability_linear::{Centred, LeastSquares, Linear, Moments, least_squares, normal_equations};
 use tunability_space::Hyperparameters;
 
-/// Polynomial regression, one polynomial a column.
+use basis::Basis;
+
+/// The most terms of a polynomial.
+pub const MOST_TERMS: usize = 5000;
+
+/// Polynomial regression.
 #[derive(Clone, Debug, PartialEq, Hyperparameters)]
 pub struct Polynomial {
-    /// Highest power of each column.
-    #[model(default = 2, range = 1..=8, valid = 1..=30)]
+    /// Highest power, of each column or of a product of columns.
+    #[model(default = 2, range = 1..=15, valid = 1..=30)]
     pub degree: usize,
+    /// Whether products of columns are terms too.
+    #[model(default = false)]
+    pub interactions: bool,
+    /// Price of a squared contribution of a term, as a share of the squared errors: 0 is none.
+    #[model(default = 0.0, range = 1e-8..=1e1, log, valid = 0.0..)]
+    pub penalty: f64,
 }
 
 impl Fit for Polynomial {
     const TASKS: &'static [TaskKind] = &[TaskKind::Regression];
+    const VERSION: u32 = 2;
     type Data = Table;
     type Model = Curve;
 
     fn fit(&self, table: &Table, _run: &mut Run) -> Result<Curve, FitError> {
-        let ranges = table.x().columns().into_iter().map(range).collect();
-        let basis = Basis { degree: self.degree, ranges };
-        let centred = Centred::new(basis.expand(table.x()).view(), table.values()?.view());
-        let solution = least_squares(centred.x.view(), centred.y.view());
-        let line = centred.model(solution.coefficients);
+        let y = table.values()?;
+        let basis = Basis::new(table.x(), self.degree, self.interactions, MOST_TERMS);
+        let Some(basis) = basis else {
+            return Err(FitError::Invalid(format!(
+                "degree {} with interactions of {} columns has more than {MOST_TERMS} terms; lower \
+                 the degree, or leave out the interactions",
+                self.degree,
+                table.columns()
+            )));
+        };
+        let expanded = Table::new(basis.expand(table.x()), table.target().clone())?;
+        let (line, solution) = match fast(&expanded, self.penalty) {
+            Some(found) => found,
+            None => {
+                let centred = Centred::new(expanded.x(), y.view());
+                let solution = orthogonal(&centred, self.penalty);
+                (centred.model(solution.coefficients.clone()), solution)
+            }
+        };
+        let line = line.stating("terms", expanded.columns() as f64);
         let line = line.stating("rank", solution.rank as f64);
         Ok(Curve { basis, line: line.stating("condition", solution.condition) })
     }
+}
+
+/// By the normal equations, where their condition allows it.
+fn fast(table: &Table, penalty: f64) -> Option<(Linear, LeastSquares)> {
+    if penalty == 0.0 && table.rows() <= table.columns() {
+        return None;
+    }
+    let moments = table.derived::<Moments>();
+    let solution = normal_equations(table, &moments, penalty).ok()?.solution;
+    Some((moments.model(solution.coefficients.to_vec()), solution))
+}
+
+/// By QR, with one more row for each penalised term that pulls it to zero.
+fn orthogonal(centred: &Centred, penalty: f64) -> LeastSquares {
+    let (x, y) = (&centred.x, &centred.y);
+    if penalty == 0.0 {
+        return least_squares(x.view(), y.view());
+    }
+    let norms: Array1<f64> = x.columns().into_iter().map(|c| c.dot(&c).sqrt()).collect();
+    let pulls = ndarray::Array2::from_diag(&(norms * penalty.sqrt()));
+    let y = concatenate![Axis(0), y.view(), Array1::zeros(x.ncols())];
+    least_squares(concatenate![Axis(0), x.view(), pulls].view(), y.view())
 }
 
 /// A linear model of polynomials of the columns.
@@ -52,40 +103,4 @@ impl Predict for Curve {
     fn facts(&self) -> Vec<(String, f64)> {
         self.line.facts()
     }
-}
-
-/// Legendre polynomials P_1 … P_degree of each column.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-struct Basis {
-    degree: usize,
-    /// What is mapped to -1 and to 1, for each column.
-    ranges: Vec<(f64, f64)>,
-}
-
-impl Basis {
-    /// Rows × columns to rows × (columns · degree).
-    fn expand(&self, rows: ArrayView2<f64>) -> Array2<f64> {
-        let mut expanded = Array2::zeros((rows.nrows(), rows.ncols() * self.degree));
-        for (row, mut out) in rows.rows().into_iter().zip(expanded.rows_mut()) {
-            for (j, (value, &(low, high))) in row.iter().zip(&self.ranges).enumerate() {
-                let middle = 0.5 * (low + high);
-                let half = if high > low { 0.5 * (high - low) } else { 1.0 };
-                let at = (value - middle) / half;
-                let (mut before, mut last) = (1.0, at);
-                for power in 0..self.degree {
-                    out[j * self.degree + power] = last;
-                    // Bonnet's recursion: (k + 1) P_{k+1} = (2k + 1) x P_k - k P_{k-1}.
-                    let k = (power + 1) as f64;
-                    let next = ((2.0 * k + 1.0) * at * last - k * before) / (k + 1.0);
-                    (before, last) = (last, next);
-                }
-            }
-        }
-        expanded
-    }
-}
-
-fn range(column: ArrayView1<f64>) -> (f64, f64) {
-    let ends = (f64::INFINITY, f64::NEG_INFINITY);
-    column.iter().fold(ends, |(low, high), value| (low.min(*value), high.max(*value)))
 }

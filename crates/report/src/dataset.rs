@@ -1,11 +1,12 @@
-use serde_json::Value;
+use serde_json::{Value, json};
 use tunability_data::{Column, Dataset, Layout, Meta, Part, Reference, Values};
 use tunability_learn::{Every, Target};
+use tunability_space::plain as escaped;
 use tunability_stats::quantile;
 
-use crate::sketch::{course, grid, histogram, shares};
+use crate::sketch::{counts, course, grid, histogram, shares};
 use crate::wrap::WIDTH;
-use crate::{Table, counted, hanging, short, wrap};
+use crate::{Table, counted, hanging, short, whole, wrap};
 
 /// The most columns that are shown unless all are asked for.
 const SHOWN: usize = 30;
@@ -22,7 +23,19 @@ pub fn dataset(data: &Dataset, title: Option<&str>, all: bool, colour: bool) -> 
     let mut text = heading(data, title) + "\n" + &target(data);
     text += &belonging(data);
     text += &picture(data);
-    text + "\n" + &columns(data, all, colour)
+    let most = if let Layout::Steps(_) = data.layout { SHOWN_STEPS } else { SHOWN };
+    text + "\n" + &columns(&data.columns, if all { usize::MAX } else { most }, colour)
+}
+
+/// The columns of a file of which nobody says what is to be predicted.
+pub fn unasked(file: &str, columns: &[Column], all: bool, colour: bool) -> String {
+    let rows = columns.first().map_or(0, |column| column.values.len());
+    let missing = columns.iter().map(|column| column.values.missing()).sum();
+    let size = [(rows, "row"), (columns.len(), "column"), (missing, "missing value")];
+    let size = size.map(|(count, noun)| counted(count, noun)).join(", ");
+    let what = "nothing is predicted yet: say which column with --target NAME";
+    let most = if all { usize::MAX } else { SHOWN };
+    wrap(file) + &wrap(&size) + &wrap(what) + "\n" + &self::columns(columns, most, colour)
 }
 
 /// What is known of a bundled dataset: what other code gets on it, whom to cite, its licence.
@@ -108,8 +121,8 @@ fn target(data: &Dataset) -> String {
 fn belonging(data: &Dataset) -> String {
     let mut text = String::new();
     if let Some(groups) = &data.groups {
-        let (count, name) = (groups.count, &groups.name);
-        text += &wrap(&format!("{count} groups by `{name}`, never divided between parts"));
+        let (count, name) = (counted(groups.count, "group"), &groups.name);
+        text += &wrap(&format!("{count} by `{name}`, never divided between parts"));
     }
     if let Some(parts) = &data.parts {
         let count = |wanted: Part| parts.iter().filter(|part| **part == wanted).count();
@@ -145,24 +158,23 @@ fn picture(data: &Dataset) -> String {
     format!("\nmean of each column, one line a step:\n{}", grid(&means, channels))
 }
 
-fn columns(data: &Dataset, all: bool, colour: bool) -> String {
-    let count = data.columns.len();
-    let most = if let Layout::Steps(_) = data.layout { SHOWN_STEPS } else { SHOWN };
-    let shown = if all || count <= most + 2 { count } else { most };
+/// One line a column, of many about `most`.
+fn columns(columns: &[Column], most: usize, colour: bool) -> String {
+    let count = columns.len();
+    let shown = if count <= most.saturating_add(2) { count } else { most };
     let header = ["column", "type", "missing", "spread", "min .. median .. max"];
     let mut table = Table::new(&header, &[2], colour);
-    data.columns[..shown].iter().for_each(|column| table.row(summary(column)));
+    columns[..shown].iter().for_each(|column| table.row(summary(column)));
     let mut text = table.wrapped().render();
     if shown < count {
-        let rest = &data.columns[shown..];
-        let last = rest.last().map_or("", |column| column.name.as_str());
+        let last = columns.last().map_or_else(String::new, |column| escaped(&column.name));
         text += &format!("… and {} more, to `{last}`; --all shows them\n", count - shown);
     }
     text
 }
 
 /// Name, type, missing values, distribution, and where the values lie.
-pub fn summary(column: &Column) -> [String; 5] {
+fn summary(column: &Column) -> [String; 5] {
     let (kind, sketch, values) = match &column.values {
         Values::Numbers(values) => {
             let known: Vec<f64> = values.iter().copied().filter(|v| !v.is_nan()).collect();
@@ -180,11 +192,33 @@ pub fn summary(column: &Column) -> [String; 5] {
     [column.name.clone(), kind.to_owned(), column.values.missing().to_string(), sketch, values]
 }
 
+/// The same for machines: numbers as numbers, every level with its count, and how many values lie in
+/// each of ten equal bins from the least to the largest.
+pub fn facts(column: &Column) -> Value {
+    let (name, missing) = (&column.name, column.values.missing());
+    match &column.values {
+        Values::Numbers(values) => {
+            let known: Vec<f64> = values.iter().copied().filter(|v| !v.is_nan()).collect();
+            let at = |share| (!known.is_empty()).then(|| quantile(&known, share));
+            let bins: Vec<usize> = counts(&known, BINS).iter().map(|n| *n as usize).collect();
+            json!({ "name": name, "type": "number", "missing": missing, "min": at(0.0),
+                    "median": at(0.5), "max": at(1.0), "histogram": bins })
+        }
+        Values::Categories { codes, levels } => {
+            let mut counts = vec![0_usize; levels.len()];
+            codes.iter().flatten().for_each(|&code| counts[code] += 1);
+            let level = |(level, count)| json!({ "level": level, "count": count });
+            let levels: Vec<Value> = levels.iter().zip(counts).map(level).collect();
+            json!({ "name": name, "type": "category", "missing": missing, "levels": levels })
+        }
+    }
+}
+
 fn range(values: &[f64]) -> String {
     if values.is_empty() {
         return "none".to_owned();
     }
-    let at = |share| short(quantile(values, share));
+    let at = |share| whole(quantile(values, share));
     format!("{} .. {} .. {}", at(0.0), at(0.5), at(1.0))
 }
 

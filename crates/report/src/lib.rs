@@ -20,9 +20,9 @@ mod table;
 mod verdict;
 mod wrap;
 
-pub use dataset::{dataset, known, summary};
+pub use dataset::{dataset, facts, known, unasked};
 pub use measurement::measurement;
-pub use number::{counted, decimals, interval, short, signed, significant};
+pub use number::{counted, decimals, interval, short, signed, significant, whole};
 pub use space::{settings, space};
 pub use table::{Shade, Table};
 pub use verdict::verdict;

@@ -14,6 +14,15 @@ pub fn short(value: f64) -> String {
     significant(value, 3)
 }
 
+/// Three significant digits, but every digit before the point: `1499`, `12.3`. What is too large to
+/// be counted is rounded.
+pub fn whole(value: f64) -> String {
+    match value.abs() {
+        size if (1000.0..1e9).contains(&size) => format!("{value:.0}"),
+        _ => short(value),
+    }
+}
+
 /// As many significant digits, no zeros at the end.
 pub fn significant(value: f64, digits: usize) -> String {
     let rounded = format!("{value:.*e}", digits.saturating_sub(1)).parse().unwrap_or(value);
@@ -57,6 +66,12 @@ mod tests {
         let texts = [0.003_123, 2.675, 1.0, 1e-6, 123_456.0].map(short);
         assert_eq!(texts, ["0.00312", "2.67", "1", "1e-6", "123000"]);
         assert_eq!([significant(429.2, 6), significant(6.260_460_843, 6)], ["429.2", "6.26046"]);
+    }
+
+    #[test]
+    fn whole_numbers_are_whole() {
+        let texts = [1499.0, -20_261.4, 12.345, 0.0, 1e12].map(whole);
+        assert_eq!(texts, ["1499", "-20261", "12.3", "0", "1e12"]);
     }
 
     #[test]

@@ -9,13 +9,19 @@ const SHADES: [char; 5] = [' ', '░', '▒', '▓', '█'];
 /// How many of the values lie in each of `bins` equal bins from the least to the largest, as blocks; a
 /// bin with none is a blank. NaN do not count.
 pub fn histogram(values: &[f64], bins: usize) -> String {
-    let Some((low, high)) = bounds(values) else { return String::new() };
+    shares(&counts(values, bins))
+}
+
+/// How many of the values lie in each of `bins` equal bins from the least to the largest, in the
+/// middle one if all are the same; no bins if there are no values. NaN do not count.
+pub fn counts(values: &[f64], bins: usize) -> Vec<f64> {
+    let Some((low, high)) = bounds(values) else { return Vec::new() };
     let mut counts = vec![0.0; bins];
     for value in values.iter().filter(|value| !value.is_nan()) {
         let share = if high > low { (value - low) / (high - low) } else { 0.5 };
         counts[((share * bins as f64) as usize).min(bins - 1)] += 1.0;
     }
-    shares(&counts)
+    counts
 }
 
 /// Counts as blocks, the largest full; none at all is a blank.

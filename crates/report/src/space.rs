@@ -19,7 +19,7 @@ pub fn space(space: &Space, colour: bool) -> String {
         };
         table.row([name.clone(), kind.name().to_owned(), default.to_string(), searched]);
     }
-    let mut text = counts(space) + "\n" + &table.render() + "\n";
+    let mut text = counts(space) + "\n" + &table.wrapped().render() + "\n";
     for hyperparameter in &space.hyperparameters {
         text += &hanging(&format!("{}: {}", hyperparameter.name, hyperparameter.doc));
         if let Some(condition) = hyperparameter.active_when() {

@@ -1,5 +1,7 @@
 use comfy_table::{Cell, CellAlignment, Color, ContentArrangement, presets};
 
+use tunability_space::plain;
+
 use crate::wrap::WIDTH;
 
 /// Rows of text under a header, aligned; coloured only where that is wanted. Without colour the
@@ -48,7 +50,7 @@ impl Table {
     pub fn shaded_row(&mut self, cells: impl IntoIterator<Item = (String, Shade)>) {
         let colour = self.colour;
         self.table.add_row(cells.into_iter().map(|(text, shade)| {
-            let cell = Cell::new(text);
+            let cell = Cell::new(plain(&text));
             match shade {
                 _ if !colour => cell,
                 Shade::Plain => cell,

@@ -1,3 +1,5 @@
+use tunability_space::plain;
+
 /// The width of a page.
 pub(crate) const WIDTH: usize = 80;
 
@@ -37,9 +39,9 @@ fn words(paragraph: &str) -> Vec<String> {
         match words.last_mut() {
             Some(last) if word == "=" || last.ends_with(" =") => {
                 last.push(' ');
-                last.push_str(word);
+                last.push_str(&plain(word));
             }
-            _ => words.push(word.to_owned()),
+            _ => words.push(plain(word)),
         }
     }
     words

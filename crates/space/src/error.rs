@@ -53,6 +53,18 @@ pub(crate) fn suggest<S: AsRef<str>>(name: &str, known: &[S]) -> String {
     }
 }
 
+/// A text of a user as it may reach a terminal: control characters are escaped, and those that turn
+/// the direction of writing.
+pub fn plain(text: &str) -> String {
+    let acts =
+        |c: char| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let mut plain = String::with_capacity(text.len());
+    for c in text.chars() {
+        if acts(c) { plain.extend(c.escape_debug()) } else { plain.push(c) }
+    }
+    plain
+}
+
 /// The candidate most like `name`, if any is like it: fewer than half of its letters differ. The last
 /// part of a dotted name counts too, so `gama` finds `kernel.rbf.gamma`.
 pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {

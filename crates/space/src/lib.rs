@@ -51,7 +51,7 @@ pub use condition::Condition;
 pub use config::Config;
 pub use declare::Hyperparameters;
 pub use domain::{Domain, Interval};
-pub use error::{ConfigError, nearest};
+pub use error::{ConfigError, nearest, plain};
 pub use hyperparameter::{Hyperparameter, Kind};
 pub use space::Space;
 pub use tunability_derive::Hyperparameters;

@@ -1,5 +1,7 @@
 //! Rows of a kernel matrix, computed on demand and kept while there is room.
 
+use crate::scan::LANES;
+
 /// Where kernel values come from. A value asked for again has the same bits, whatever is held.
 pub trait Source<'a> {
     /// Row `i` of the kernel matrix, into `out` (n).
@@ -27,7 +29,7 @@ pub struct Rows<'a> {
 struct Held {
     row: usize,
     last_use: u64,
-    /// Filled up with zeros to whole lanes of eight.
+    /// Filled up with zeros to whole [`LANES`].
     values: Vec<f64>,
 }
 
@@ -47,9 +49,9 @@ impl<'a> Rows<'a> {
         for (row, &of) in keep.iter().enumerate() {
             let Some(place) = self.place[of] else { continue };
             let Held { last_use, ref values, .. } = self.held[place];
-            let mut kept: Vec<f64> = Vec::with_capacity(keep.len().next_multiple_of(8));
+            let mut kept: Vec<f64> = Vec::with_capacity(keep.len().next_multiple_of(LANES));
             kept.extend(keep.iter().map(|&column| values[column]));
-            kept.resize(kept.len().next_multiple_of(8), 0.0);
+            kept.resize(kept.len().next_multiple_of(LANES), 0.0);
             part.place[row] = Some(part.held.len());
             part.held.push(Held { row, last_use, values: kept });
         }
@@ -71,7 +73,7 @@ impl<'a> Rows<'a> {
         &self.diagonal
     }
 
-    /// Row `i` of the kernel matrix (n, and zeros up to a multiple of eight).
+    /// Row `i` of the kernel matrix (n, and zeros up to a multiple of 16).
     pub fn row(&mut self, i: usize) -> &[f64] {
         let place = self.fetch(i);
         &self.held[place].values
@@ -91,7 +93,7 @@ impl<'a> Rows<'a> {
 
     /// How many rows are held at most.
     fn capacity(&self) -> usize {
-        (self.budget / (self.len().next_multiple_of(8).max(1) * size_of::<f64>())).max(2)
+        (self.budget / (self.len().next_multiple_of(LANES).max(1) * size_of::<f64>())).max(2)
     }
 
     /// The place of row `i`, computed if it is not held.
@@ -109,7 +111,7 @@ impl<'a> Rows<'a> {
     fn load(&mut self, i: usize) -> usize {
         let n = self.len();
         let place = if self.held.len() < self.capacity() {
-            let values = vec![0.0; n.next_multiple_of(8)];
+            let values = vec![0.0; n.next_multiple_of(LANES)];
             self.held.push(Held { row: i, last_use: 0, values });
             self.held.len() - 1
         } else {
@@ -162,7 +164,7 @@ mod tests {
     #[test]
     fn the_row_unused_for_longest_goes() {
         let computed = RefCell::new(Vec::new());
-        let mut rows = rows(3 * 8 * 8, &computed);
+        let mut rows = rows(3 * LANES * 8, &computed);
         rows.row(0);
         rows.row(1);
         rows.row(2);

@@ -1,12 +1,15 @@
-//! The two passes over all variables that every step of the solver makes, eight rows at a time.
+//! The two passes over all variables that every step of the solver makes, sixteen rows at a time.
 //!
 //! Variables are sides × rows: side `s` of row `r` has the error `error_r + offset_s`. Rows are filled up
 //! to whole lanes with rows that cannot move. The largest of equals is the last, as in LIBSVM.
 //!
-//! Written in vectors of the machine's width, always eight lanes side by side, so that the bits are the
+//! Written in vectors of the machine's width, always sixteen lanes side by side, so that the bits are the
 //! same at any width.
 
 use tunability_kernels::pulp::{Arch, Simd, WithSimd};
+
+/// Rows side by side: enough for two of the widest vectors, so that one need not wait for the other.
+pub(crate) const LANES: usize = 16;
 
 /// Curvature put in place of one that is not positive (LIBSVM's tau).
 pub(crate) const TAU: f64 = 1e-12;
@@ -84,9 +87,9 @@ impl<const SIDES: usize> WithSimd for Look<'_, SIDES> {
         let [by_first, by_second] = self.by.map(|by| simd.splat_f64s(by));
         let offsets = self.offsets.map(|offset| simd.splat_f64s(offset));
         let (one, bottom) = (simd.splat_f64s(1.0), simd.splat_f64s(f64::NEG_INFINITY));
-        let mut best = [[bottom; 8]; SIDES];
+        let mut best = [[bottom; LANES]; SIDES];
         let mut least = best;
-        let mut place = [[simd.splat_f64s(0.0); 8]; SIDES];
+        let mut place = [[simd.splat_f64s(0.0); LANES]; SIDES];
         let mut block = simd.splat_f64s(0.0);
         for from in (0..count).step_by(lanes::<S>()) {
             for lane in 0..lanes::<S>() {
@@ -113,7 +116,7 @@ impl<const SIDES: usize> WithSimd for Look<'_, SIDES> {
             block = simd.add_f64s(block, one);
         }
         let (up, highest) = last_largest::<S, SIDES>(&best, &place, count);
-        let least = least.map(|lanes| eight::<S>(&lanes));
+        let least = least.map(|lanes| numbers::<S>(&lanes));
         let lowest = least.as_flattened().iter().fold(f64::NEG_INFINITY, |a, b| a.max(*b));
         Survey { up, highest, lowest: -lowest }
     }
@@ -140,9 +143,9 @@ impl<const SIDES: usize> WithSimd for Match<'_, SIDES> {
         let [highest, corner, tau, zero, one] =
             [self.highest, self.corner, TAU, 0.0, 1.0].map(|value| simd.splat_f64s(value));
         let offsets = self.offsets.map(|offset| simd.splat_f64s(offset));
-        let mut best = [[simd.splat_f64s(f64::NEG_INFINITY); 8]; SIDES];
-        let mut under = [[one; 8]; SIDES];
-        let mut place = [[zero; 8]; SIDES];
+        let mut best = [[simd.splat_f64s(f64::NEG_INFINITY); LANES]; SIDES];
+        let mut under = [[one; LANES]; SIDES];
+        let mut place = [[zero; LANES]; SIDES];
         let mut block = zero;
         for from in (0..count).step_by(lanes::<S>()) {
             for lane in 0..lanes::<S>() {
@@ -179,9 +182,9 @@ impl<const SIDES: usize> WithSimd for Match<'_, SIDES> {
     }
 }
 
-/// How many vectors make eight lanes.
+/// How many vectors make all lanes.
 const fn lanes<S: Simd>() -> usize {
-    8 / S::F64_LANES
+    LANES / S::F64_LANES
 }
 
 /// The vectors of each side.
@@ -191,10 +194,10 @@ fn sides<S: Simd, const SIDES: usize>(values: &[f64], count: usize) -> [&[S::f64
     std::array::from_fn(|side| &all[side * count..][..count])
 }
 
-/// The first vectors as eight numbers.
+/// The vectors of all lanes as numbers.
 #[inline(always)]
-fn eight<S: Simd>(vectors: &[S::f64s; 8]) -> [f64; 8] {
-    let mut numbers = [0.0; 8];
+fn numbers<S: Simd>(vectors: &[S::f64s; LANES]) -> [f64; LANES] {
+    let mut numbers = [0.0; LANES];
     let (out, _) = S::as_mut_simd_f64s(&mut numbers);
     out.copy_from_slice(&vectors[..lanes::<S>()]);
     numbers
@@ -203,15 +206,15 @@ fn eight<S: Simd>(vectors: &[S::f64s; 8]) -> [f64; 8] {
 /// The variable of the largest of all lanes, the last of equals, and its value.
 #[inline(always)]
 fn last_largest<S: Simd, const SIDES: usize>(
-    best: &[[S::f64s; 8]; SIDES],
-    place: &[[S::f64s; 8]; SIDES],
+    best: &[[S::f64s; LANES]; SIDES],
+    place: &[[S::f64s; LANES]; SIDES],
     count: usize,
 ) -> (usize, f64) {
     let (mut at, mut most) = (0, f64::NEG_INFINITY);
     for side in 0..SIDES {
-        let (best, place) = (eight::<S>(&best[side]), eight::<S>(&place[side]));
-        for lane in 0..8 {
-            let own = side * count * S::F64_LANES + 8 * place[lane] as usize + lane;
+        let (best, place) = (numbers::<S>(&best[side]), numbers::<S>(&place[side]));
+        for lane in 0..LANES {
+            let own = side * count * S::F64_LANES + LANES * place[lane] as usize + lane;
             if best[lane] > most || (best[lane] == most && own > at) {
                 (at, most) = (own, best[lane]);
             }

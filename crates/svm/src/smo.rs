@@ -103,7 +103,7 @@ fn descend(
 /// The rows that can still move, if they are few enough to be solved alone.
 fn shrunk(state: &mut State, effort: Effort) -> Option<Vec<usize>> {
     let keep = if effort.shrinking { state.movable() } else { return None };
-    (keep.len() * 10 <= state.rows() * 9).then_some(keep)
+    (keep.len() * 5 <= state.rows() * 4).then_some(keep)
 }
 
 /// Solves the rows `keep` alone, ever fewer of them, and settles the others with what has moved:

@@ -1,10 +1,10 @@
 //! Where a minimisation is: the variables, their errors, and which pair moves next.
 
 use crate::rows::Rows;
-use crate::scan::{Survey, TAU, partner, survey};
+use crate::scan::{LANES, Survey, TAU, partner, survey};
 use crate::smo::Problem;
 
-/// Sides × rows, the rows filled up to whole lanes of eight: variable `side * stride + row`.
+/// Sides × rows, the rows filled up to whole [`LANES`]: variable `side * stride + row`.
 #[derive(Clone)]
 pub(crate) struct State {
     rows: usize,
@@ -30,7 +30,7 @@ pub(crate) struct State {
 impl State {
     pub fn new(problem: &Problem, diagonal: &[f64]) -> Self {
         let rows = problem.target.len();
-        let stride = rows.next_multiple_of(8);
+        let stride = rows.next_multiple_of(LANES);
         let each = |values: &[f64]| widened(values, rows, stride, 0.0);
         let barred = |free: bool| if free { 0.0 } else { f64::NEG_INFINITY };
         let (lower, upper) = (each(problem.lower), each(problem.upper));
@@ -126,7 +126,7 @@ impl State {
 
     /// The state of some data rows alone, the others held where they are.
     pub fn part(&self, keep: &[usize]) -> State {
-        let stride = keep.len().next_multiple_of(8);
+        let stride = keep.len().next_multiple_of(LANES);
         let of = |values: &[f64], filled: f64| -> Vec<f64> {
             let sides = values.chunks_exact(self.stride.max(1));
             let kept = sides.flat_map(|side| keep.iter().map(|&row| side[row]));

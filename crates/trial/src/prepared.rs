@@ -98,9 +98,9 @@ fn part(
         (Layout::Rows | Layout::Steps(_), Shape::Table) => (x, None),
         (Layout::Steps(steps), Shape::Sequences) => {
             let (rows, columns) = x.dim();
-            if columns % steps != 0 {
-                let problem = format!("{columns} columns are not {steps} equal steps");
-                return Err(FitError::Invalid(problem));
+            if columns != data.columns.len() {
+                let problem = "steps of a sequence need all of its columns: drop none, as numbers";
+                return Err(FitError::Invalid(problem.to_owned()));
             }
             let offsets = (0..=rows).map(|row| row * steps).collect();
             (

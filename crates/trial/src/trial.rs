@@ -81,7 +81,8 @@ impl fmt::Display for Key {
 }
 
 /// Architecture, system, and the features by which matrix products choose their code, and so their
-/// bits.
+/// bits. (What is built on `tunability-kernels` alone, the SVM's kernels for one, has the same bits at any
+/// features and with any mathematical library.)
 fn platform() -> String {
     #[cfg(target_arch = "x86_64")]
     let features = match (is_x86_feature_detected!("avx512f"), is_x86_feature_detected!("fma")) {

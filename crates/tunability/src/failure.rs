@@ -93,7 +93,7 @@ impl From<StudyError> for Failure {
     fn from(error: StudyError) -> Self {
         match error {
             StudyError::Data(error) => error.into(),
-            StudyError::Measure(..) | StudyError::FewRows(_) => Failure::usage(error),
+            StudyError::Measure(..) | StudyError::FewRows { .. } => Failure::usage(error),
             StudyError::Interrupted { .. } => {
                 Failure { code: INTERRUPTED, message: error.to_string() }
             }

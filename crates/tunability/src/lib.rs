@@ -27,7 +27,10 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+pub mod linfa;
+
 pub use tunability_data as data;
+pub use tunability_lasso as lasso;
 pub use tunability_learn as learn;
 pub use tunability_linear as linear;
 pub use tunability_lstm as lstm;
@@ -41,9 +44,10 @@ pub use tunability_tuning as tuning;
 
 pub use tunability_baseline::Baseline;
 pub use tunability_debug::Debug;
-pub use tunability_lasso::Lasso;
+pub use tunability_lasso::{ElasticNet, Lasso};
 pub use tunability_lstm::Lstm;
 pub use tunability_mlp::Mlp;
+pub use tunability_ols as ols;
 pub use tunability_ols::Ols;
 pub use tunability_polynomial::Polynomial;
 pub use tunability_svm::Svm;
@@ -57,6 +61,7 @@ pub const LEARNERS: &[Learner] = &[
     Learner::of::<Ols>(),
     Learner::of::<Polynomial>(),
     Learner::of::<Lasso>(),
+    Learner::of::<ElasticNet>(),
     Learner::of::<Svm>(),
     Learner::of::<Mlp>(),
     Learner::of::<Lstm>(),

@@ -19,7 +19,7 @@ fn main() -> ExitCode {
         Ok(code) => code,
         Err(Failure { code, message }) => {
             if !message.is_empty() {
-                eprintln!("error: {message}");
+                eprintln!("error: {}", tunability::space::plain(&message));
             }
             ExitCode::from(code)
         }

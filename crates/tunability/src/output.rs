@@ -1,6 +1,7 @@
 use std::io::{ErrorKind, IsTerminal, Write};
 
 use serde::Serialize;
+use tunability::space::plain;
 
 use crate::failure::Failure;
 
@@ -38,10 +39,10 @@ impl Output {
         self.print(&(text + "\n"))
     }
 
-    /// Says something on stderr that is no result.
+    /// Says something on stderr that is no result, in one line.
     pub fn note(&self, text: &str) {
         if !self.quiet {
-            eprintln!("{text}");
+            eprintln!("{}", plain(text));
         }
     }
 }

@@ -33,14 +33,15 @@ pub fn question_args() -> Vec<Arg> {
             .action(ArgAction::Append)
             .allow_hyphen_values(true)
             .help(
-                "Further texts for missing values, beside an empty field, NA, N/A, NaN, ? and null",
+                "Further texts for missing values, beside an empty field, NA, N/A, NaN, NULL, ?, \
+                 #N/A, #NA, <NA>, -nan and, among numbers, None",
             ),
         Arg::new("type")
             .long("type")
             .value_name("COLUMN=TYPE")
             .action(ArgAction::Append)
             .value_parser(column_type)
-            .help("Take a column as number or category: --type zip=category"),
+            .help("Take a column as number, category or comma (1,5): --type zip=category"),
         column("group", "Rows with the same value are never split"),
         column("part", "The column that says train, valid or test"),
         column("sequence", "Rows with the same value are the steps of one sequence, in order"),
@@ -56,7 +57,8 @@ fn column_type(text: &str) -> Result<(String, Type), String> {
     let kind = match kind {
         "number" => Type::Number,
         "category" => Type::Category,
-        _ => return Err(format!("`{text}` is no COLUMN=number or COLUMN=category")),
+        "comma" => Type::Comma,
+        _ => return Err(format!("`{text}` is no COLUMN=number, =category or =comma")),
     };
     Ok((name.to_owned(), kind))
 }
@@ -136,20 +138,20 @@ pub fn preprocessing_args() -> Vec<Arg> {
             .long("drop-constants")
             .action(ArgAction::SetTrue)
             .help("Leave out columns that are constant in the training part"),
-        Arg::new("keep-missing")
-            .long("keep-missing")
+        Arg::new("reference")
+            .long("reference")
             .action(ArgAction::SetTrue)
-            .help("A missing category is zero in all of its columns, not the most frequent one"),
+            .conflicts_with_all(["raw", "drop-constants"])
+            .help("Prepare columns as the reference results of `describe` were made"),
     ];
     args.map(|arg| arg.help_heading("Data")).into()
 }
 
 /// What is done to columns before a learner sees them.
 pub fn preprocessing(given: &ArgMatches) -> Preprocessing {
-    let base = if given.get_flag("raw") { Preprocessing::RAW } else { Preprocessing::default() };
-    Preprocessing {
-        drop_constants: given.get_flag("drop-constants"),
-        impute_categories: !given.get_flag("keep-missing"),
-        ..base
+    if given.get_flag("reference") {
+        return Preprocessing::REFERENCE;
     }
+    let base = if given.get_flag("raw") { Preprocessing::RAW } else { Preprocessing::default() };
+    Preprocessing { drop_constants: given.get_flag("drop-constants"), ..base }
 }

@@ -59,7 +59,7 @@ impl Session {
         let asked = asked.transpose()?;
         let data = Arc::new(read(learner, text("dataset"), &question(given), output)?);
         let resampling = asked.unwrap_or_else(|| Resampling::usual(&data));
-        warn_of_time(&data, resampling, output);
+        warn(&data, resampling, output);
         let seeds = cli::seeds(given);
         resampling.splits(&data, &seeds)?;
         let config = config(learner, data.kind(), given, admit)?;
@@ -154,14 +154,33 @@ fn read(
     notes.iter().for_each(|note| output.note(&format!("note: {note}")));
     let task = data.kind();
     if !learner.learns(task) {
-        return Err(FitError::Task { learner: learner.name, task, known: learner.tasks }.into());
+        return Err(unfit(
+            &data,
+            FitError::Task { learner: learner.name, task, known: learner.tasks },
+        ));
     }
-    learner.shape_of(data.shapes())?;
+    learner.shape_of(data.shapes()).map_err(|error| unfit(&data, error))?;
     Ok(data)
 }
 
-/// Says so where the future would be trained on and the past tested.
-fn warn_of_time(data: &Dataset, resampling: Resampling, output: Output) {
+/// A learner that cannot learn from these data, and those that can.
+fn unfit(data: &Dataset, error: FitError) -> Failure {
+    let can =
+        |learner: &&Learner| learner.learns(data.kind()) && learner.shape_of(data.shapes()).is_ok();
+    let able: Vec<&str> = LEARNERS.iter().filter(can).map(|learner| learner.name).collect();
+    let able = if able.is_empty() { "none yet".to_owned() } else { able.join(", ") };
+    Failure::usage(format!("{error}; learners that can: {able}"))
+}
+
+/// Says so where groups are divided, or the future is trained on and the past tested.
+fn warn(data: &Dataset, resampling: Resampling, output: Output) {
+    let divides = matches!(resampling, Resampling::ByIndex { .. } | Resampling::Forward { .. });
+    if let (true, Some(groups)) = (divides, &data.groups) {
+        output.note(&format!(
+            "note: --cv {resampling} divides the groups of `{}`; 5x1 does not",
+            groups.name
+        ));
+    }
     let backwards = matches!(
         resampling,
         Resampling::Folds { .. }

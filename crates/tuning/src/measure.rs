@@ -49,6 +49,10 @@ pub fn measure(
         return Err(StudyError::Measure(study.measure.name, fits.join(", ")).into());
     }
     let space = study.learner.space(study.data.kind()).hold(&request.held)?;
+    let tested = study.tested()?;
+    if tested < FEWEST_ROWS {
+        return Err(StudyError::FewRows { tested, units: study.units() }.into());
+    }
     let mut plan = Plan::new(space.default_config());
     let searches = Searches::plan(&space, study, request, &mut plan);
     let sweeps = sweeps(&space, request.points, &mut plan);
@@ -80,9 +84,6 @@ fn assemble(
 ) -> Result<Measurement, MeasureError> {
     let default = results.planned[0].losses.as_ref();
     let default = default.map_err(|why| StudyError::Default(why.clone()))?;
-    if default.rows.len() < FEWEST_ROWS {
-        return Err(StudyError::FewRows(default.rows.len()).into());
-    }
     let (seeds, seed_spread) = over_seeds(default, results);
     let judge = Judge::new(study, &results.planned, default, request.draws, seed_spread)?;
     let ([whole, model, algorithm], interaction) = judge.searches(searches);

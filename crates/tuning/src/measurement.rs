@@ -26,7 +26,7 @@ pub struct Measurement {
     pub measure: String,
     /// How many rows were tested; of what was drawn together, how many clusters.
     pub rows: usize,
-    /// What these are: `rows`, `sequences` or `groups`.
+    /// What these are: `rows`, `sequences`, `groups` or `blocks of 7 rows`.
     pub units: String,
     /// How they were divided.
     pub resampling: String,

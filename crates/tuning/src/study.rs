@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
@@ -78,9 +78,14 @@ pub enum StudyError {
     /// The measure is not a mean over rows, so rows cannot be resampled.
     #[error("`{0}` is not a mean over rows, which gains are estimated from; use one of: {1}")]
     Measure(&'static str, String),
-    /// So few rows that no interval can be had.
-    #[error("only {0} rows are tested, and a gain needs at least 10: use more rows or `--cv 5x1`")]
-    FewRows(usize),
+    /// So few rows, or clusters of them, that no interval can be had.
+    #[error("only {tested} {units} are tested, and a gain needs at least 10: use more of them")]
+    FewRows {
+        /// How many.
+        tested: usize,
+        /// What they are.
+        units: String,
+    },
     /// The baseline itself failed.
     #[error("the default fails, so there is nothing to compare with: {0}")]
     Default(String),
@@ -121,6 +126,24 @@ impl Study<'_> {
     /// A resampling that these data do not allow.
     pub fn splits(&self) -> Result<Vec<Split>, DataError> {
         self.resampling.splits(&self.data, &self.seeds)
+    }
+
+    /// What is drawn as one: `rows`, `sequences`, `groups`, or blocks in the order of time.
+    pub fn units(&self) -> String {
+        match (&self.data.groups, self.data.block_length()) {
+            (Some(_), _) => "groups".to_owned(),
+            (None, 1) => self.data.unit_name().to_owned(),
+            (None, length) => format!("blocks of {length} {}", self.data.unit_name()),
+        }
+    }
+
+    /// How many of these are ever tested.
+    pub(crate) fn tested(&self) -> Result<usize, StudyError> {
+        let splits = self.splits()?;
+        let entries = splits.iter().flat_map(|split| self.data.entries_of(&split.test));
+        let clusters = self.data.clusters();
+        let of = |entry: usize| clusters.as_ref().map_or(entry, |clusters| clusters[entry]);
+        Ok(entries.map(of).collect::<BTreeSet<usize>>().len())
     }
 
     /// The trial of a configuration on one split.

@@ -67,7 +67,7 @@ fn errors_name_the_line_and_what_to_do() {
     assert!(message(b"\n\r\n").contains("empty"));
     assert!(message(b"a,b\n").contains("a header but no rows"));
     assert!(message(b"a,b,a\n1,2,3\n").contains("columns 1 and 3 are both named `a`"));
-    assert!(message(b",b\n1,2\n").contains("column 1 has no name; name it, or leave it out with "));
+    assert!(message(b",b\nx,2\n").contains("column 1 has no name; name it, or leave it out with "));
     let ragged = "`x.csv`, line 4: the header names 2 fields, but here are 1; check";
     assert!(message(b"a,b\n\n1,2\n3\n").starts_with(ragged));
     assert!(

@@ -13,7 +13,7 @@ fn ask(
 }
 
 fn column(values: impl Iterator<Item = String>) -> String {
-    let rows: Vec<String> = values.enumerate().map(|(i, y)| format!("{i},{y}")).collect();
+    let rows: Vec<String> = values.enumerate().map(|(i, y)| format!("{},{y}", 2 * i)).collect();
     format!("x,y\n{}\n", rows.join("\n"))
 }
 
@@ -46,7 +46,10 @@ fn columns_are_numbers_or_categories() {
     let codes = vec![Some(0), None, Some(0)];
     assert_eq!(data.columns[1].values, Values::Categories { codes, levels });
     assert_eq!(notes[0], "1 row without `y` left out (first: line 4)");
-    assert!(notes[1].contains("`c` is taken as categories, because `x` (line 3)"), "{notes:?}");
+    assert!(
+        notes[1].contains("`c` is taken as categories and becomes 3 columns, because `x` (line 3)"),
+        "{notes:?}"
+    );
 }
 
 #[test]
@@ -69,6 +72,9 @@ fn errors_name_the_column_and_the_flag() {
 #[test]
 fn what_would_not_fit_into_memory_is_refused() {
     let rows: Vec<String> = (0..25_000).map(|i| format!("n{i},{i}.5")).collect();
-    let error = ask(&format!("id,y\n{}", rows.join("\n")), "y", None).unwrap_err().to_string();
+    let types = [("id".to_owned(), Type::Category)].into();
+    let question = Question { target: Some("y".to_owned()), types, ..Question::default() };
+    let text = format!("id,y\n{}", rows.join("\n"));
+    let error = read_bytes("x.csv", text.as_bytes(), &question).unwrap_err().to_string();
     assert!(error.contains("column `id`: 25000 different texts"), "{error}");
 }

@@ -64,7 +64,9 @@ fn headers() {
     let kinds = [
         kind("double names", "y,a,a\n1,2,3\n", Error("columns 2 and 3 are both named `a`")),
         kind("double after trimming", "a, a,y\n1,2,3\n", Error("both named `a`")),
-        kind("no first name", ",y\n1,2\n2,3\n", Error("column 1 has no name")),
+        kind("no first name", ",a,y\nu,1,2\nv,2,3\n", Error("column 1 has no name")),
+        kind("a count without a name", ",a,y\n0,1,2\n1,2,3\n", Data(2, 1)),
+        kind("nothing but a count", ",y\n1,2\n2,3\n", Error("only column that is left")),
         kind("no middle name", "a,,y\n1,2,3\n", Error("--drop 'column 2'")),
         kind("blank name", "a,  ,y\n1,2,3\n", Error("column 2 has no name")),
         kind("quoted nothing", "a,\"\",y\n1,2,3\n", Error("column 2 has no name")),
@@ -81,8 +83,14 @@ fn headers() {
         kind("long name", format!("{},y\n1,2\n2,3\n", "n".repeat(100_000)), Data(2, 1)),
         kind("long name twice", format!("{0},{0}\n", "n".repeat(9999)), Error("both named")),
         kind("control characters", "a\x1b[31m,a\x1b[31m\n1,2\n", Error("both named")),
-        kind("title above", "My data\na,y\n1,2\n", Error("names 1 fields, but here are 2")),
-        kind("comment above", "# comment\na,y\n1,2\n", Error("names 1 fields")),
+        kind(
+            "control characters in a list",
+            "a\x1b[31m,b\n1,2\n",
+            Error("columns: a\\u{1b}[31m, b"),
+        ),
+        kind("control characters alone", "y\n1\n2\n\x1b\n", Error("column")),
+        kind("title above", "My data\na,y\n1,2\n", Error("names 1 field, but here are 2")),
+        kind("comment above", "# comment\na,y\n1,2\n", Error("names 1 field,")),
         kind("units below", "a,y\ncm,kg\n1,2\n2,3\n", Data(3, 1)),
         kind("other separator", "a:y\n1:2\n", Error("no column `y`")),
         kind("blanks as separators", "a y\n1 2\n", Error("columns: a y")),
@@ -136,7 +144,7 @@ fn rows_and_quotes() {
         kind("many columns, one row ragged", columns(100_000, 2) + "1\n", Error("here are 1")),
         kind("all fields quoted", "\"a\",\"y\"\n\"1\",\"2\"\n\"2\",\"3\"\n", Data(2, 1)),
         kind("many quotes", "\"".repeat(100_001), Error("but no rows; add")),
-        kind("many separators", ",".repeat(100_000), Error("column 1 has no name")),
+        kind("many separators", ",".repeat(100_000), Error("has no name")),
         kind("a header again", "a,y\n1,2\na,y\n2,3\n", Data(3, 1)),
     ];
     kinds.iter().for_each(|kind| check(FILE, &asked("y"), kind));

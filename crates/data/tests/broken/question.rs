@@ -150,7 +150,8 @@ fn series() {
     assert_eq!(data.columns[0].values, Values::Numbers(vec![2.0, 4.0]));
     assert_eq!(data.columns[1].values, Values::Numbers(vec![2.0, 4.0]));
     assert!(data.ordered && data.layout == Layout::Steps(2));
-    assert_eq!(notes, ["--lags predicts `y` from itself: `t` left out"]);
+    assert!(notes[0].starts_with("4 rows without a target left out; 3 inputs filled"), "{notes:?}");
+    assert_eq!(notes[1..], ["--lags predicts `y` from itself: `t` left out"]);
     refuses(
         text,
         &Question { lags: Some(6), ..asked("y") },

@@ -4,8 +4,8 @@ use std::process::ExitCode;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::{Value, json};
 use tunability::LEARNERS;
-use tunability::data::open;
 use tunability::data::{Bundled, DATASETS, DataError, Dataset, GENERATORS, Generator, Question};
+use tunability::data::{columns, open};
 use tunability::learn::{Goal, Learner, MEASURES, Measure, Score};
 use tunability::report;
 use tunability::space::nearest;
@@ -108,20 +108,17 @@ fn describe_dataset(
     all: bool,
     output: Output,
 ) -> Result<(), Failure> {
-    let (data, notes) = open(name, question).map_err(|error| match error {
-        DataError::Unknown { .. } => unknown(name),
-        _ => error.into(),
-    })?;
+    let (data, notes) = match open(name, question) {
+        Err(DataError::NoTarget { .. }) => return describe_columns(name, question, all, output),
+        Err(DataError::Unknown { .. }) => return Err(unknown(name)),
+        opened => opened?,
+    };
     notes.iter().for_each(|note| output.note(&format!("note: {note}")));
     let meta = Bundled::find(name).map(Bundled::meta).transpose()?;
     let generator = Generator::find(name);
     let truth = generator.map_or(Ok(Vec::new()), |known| known.truth(&question.data))?;
     if output.json {
-        let columns: Vec<_> = (data.columns.iter().map(report::summary))
-            .map(|[name, kind, missing, _, values]| {
-                json!({ "name": name, "type": kind, "missing": missing, "values": values })
-            })
-            .collect();
+        let columns: Vec<Value> = data.columns.iter().map(report::facts).collect();
         let json = json!({ "dataset": data.name, "rows": data.rows(), "task": data.kind(),
             "units": data.units(), "target": data.target_name, "classes": data.classes,
             "sha256": data.sha256, "fingerprint": data.fingerprint(), "columns": columns,
@@ -139,6 +136,24 @@ fn describe_dataset(
         text += &report::known(&meta, output.colour);
     }
     output.print(&text)
+}
+
+/// A file of which nobody says what is to be predicted.
+fn describe_columns(
+    file: &str,
+    question: &Question,
+    all: bool,
+    output: Output,
+) -> Result<(), Failure> {
+    let (columns, notes) = columns(file, question)?;
+    notes.iter().for_each(|note| output.note(&format!("note: {note}")));
+    if output.json {
+        let rows = columns.first().map_or(0, |column| column.values.len());
+        let facts: Vec<Value> = columns.iter().map(report::facts).collect();
+        let json = json!({ "dataset": file, "rows": rows, "target": null, "columns": facts });
+        return output.print_json("tunability.dataset/1", &json);
+    }
+    output.print(&report::unasked(file, &columns, all, output.colour))
 }
 
 /// A name that is nothing at all could have been anything, not only a dataset.

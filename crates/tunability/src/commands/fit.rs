@@ -5,8 +5,8 @@ use std::sync::Mutex;
 
 use clap::{Arg, ArgMatches, Command, value_parser};
 use serde::Serialize;
-use tunability::data::{Preprocessing, Question, Resampling};
-use tunability::learn::{MEASURES, Measure, Run, Shape};
+use tunability::data::{Layout, Preprocessing, Question, Resampling, Transform};
+use tunability::learn::{Coefficient, MEASURES, Measure, Model, Run, Shape};
 use tunability::report::{self, Table, counted, decimals, significant};
 use tunability::space::Config;
 use tunability::stats::{corrected_standard_error, mean};
@@ -54,9 +54,24 @@ struct Fitted {
     scores: BTreeMap<&'static str, Score>,
     /// Means over splits of what the fits say of themselves.
     facts: BTreeMap<String, f64>,
+    /// Those of the columns, of a linear model of all rows (`--cv none`), in units as preprocessed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    coefficients: Vec<Named>,
     /// Splits that failed, by reason.
     failures: BTreeMap<String, Vec<usize>>,
     timing: Timing,
+}
+
+/// What a column counts for.
+#[derive(Serialize)]
+struct Named {
+    name: String,
+    value: f64,
+    /// Standard error, where it is known, and the value in units of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    t: Option<f64>,
 }
 
 /// A measure on the test parts.
@@ -143,6 +158,7 @@ fn score(session: &Session) -> Result<Fitted, Failure> {
         preprocessing: session.preprocessing,
         scores: scores(|measure| !measure.is_of_clock()),
         facts: facts(&done),
+        coefficients: coefficients(session)?,
         failures,
         timing: Timing {
             fit_cpu_seconds: sum(|done| done.cost.fit_cpu),
@@ -180,6 +196,21 @@ fn facts(done: &[&Done]) -> BTreeMap<String, f64> {
     facts.into_iter().map(|(name, values)| (name, mean(&values))).collect()
 }
 
+/// The coefficients of the model of all rows, where that is what is scored.
+fn coefficients(session: &Session) -> Result<Vec<Named>, Failure> {
+    if session.resampling != Resampling::InSample {
+        return Ok(Vec::new());
+    }
+    let (model, transform) = fitted(session)?;
+    let mut names = transform.feature_names().into_iter();
+    let named = |of: Coefficient| {
+        let Coefficient { value, error, .. } = of;
+        let t = error.filter(|error| *error > 0.0).map(|error| value / error);
+        Named { name: names.next().unwrap_or_default(), value, error, t }
+    };
+    Ok(model.coefficients().into_iter().map(named).collect())
+}
+
 fn text(fitted: &Fitted, output: Output) -> String {
     let Fitted { learner, dataset, config, resampling, scores, facts, timing, .. } = fitted;
     let config = if config.is_empty() { String::new() } else { report::wrap(&config.to_string()) };
@@ -200,6 +231,7 @@ fn text(fitted: &Fitted, output: Output) -> String {
         table.row([name.clone(), significant(*value, 6)]);
     }
     text += &table.render();
+    text += &coefficient_table(&fitted.coefficients, output);
     text += &format!("seconds of CPU in all fits: {:.4}\n", timing.fit_cpu_seconds);
     for (why, splits) in &fitted.failures {
         text += &report::hanging(&format!("failed: {} ({why})", counted(splits.len(), "split")));
@@ -224,23 +256,50 @@ fn shown(splits: &[f64], number: impl Fn(f64) -> String) -> String {
     text
 }
 
+/// The coefficients in their table; nothing where there are none, or more than a screen holds.
+fn coefficient_table(coefficients: &[Named], output: Output) -> String {
+    if coefficients.is_empty() || coefficients.len() > 100 {
+        return String::new();
+    }
+    let heads = ["column", "coefficient", "standard error", "t"];
+    let mut table = Table::new(&heads, &[1, 2, 3], output.colour);
+    for Named { name, value, error, t } in coefficients {
+        let number =
+            |value: Option<f64>| value.map_or_else(|| "-".to_owned(), |v| significant(v, 4));
+        table.row([name.clone(), number(Some(*value)), number(*error), number(*t)]);
+    }
+    format!("\n{}", table.render())
+}
+
+/// The model of all rows, and what was done to them.
+fn fitted(session: &Session) -> Result<(Box<dyn Model>, Transform), Failure> {
+    let config = &session.config;
+    let mut study = session.study();
+    study.resampling = Resampling::InSample;
+    let trial = study.trial(config, 0, &session.seeds);
+    let shape = session.learner.shape_of(session.data.shapes())?;
+    let prepared = Prepared::new(&trial, &session.data, shape)?;
+    let fitted = caught(|| {
+        let mut run = Run::new(session.seeds.clone(), "save");
+        session.learner.fit(config, &prepared.train, &mut run)
+    });
+    let model = fitted.ok_or_else(|| Failure::failed("the fit on all rows panicked"))??;
+    Ok((model, prepared.transform))
+}
+
 /// Fits on all rows and writes the model with all that is needed to use it.
 fn save(session: &Session, path: &Path) -> Result<(), Failure> {
     if session.learner.shape_of(session.data.shapes())? != Shape::Table {
         let why = "only models of tables can be saved; drop --save";
         return Err(Failure::usage(why));
     }
-    let config = &session.config;
-    let mut study = session.study();
-    study.resampling = Resampling::InSample;
-    let trial = study.trial(config, 0, &session.seeds);
-    let prepared = Prepared::new(&trial, &session.data, Shape::Table)?;
-    let fitted = caught(|| {
-        let mut run = Run::new(session.seeds.clone(), "save");
-        session.learner.fit(config, &prepared.train, &mut run)
-    });
-    let model = fitted.ok_or_else(|| Failure::failed("the fit on all rows panicked"))??;
-    let saved = Saved::new(session, config, prepared.transform, model.save()?);
+    if session.data.ordered && matches!(session.data.layout, Layout::Steps(_)) {
+        let why = "a model of a series (--lags) cannot be saved: its rows are windows of the last \
+                   values, which no file to predict has; drop --save";
+        return Err(Failure::usage(why));
+    }
+    let (model, transform) = fitted(session)?;
+    let saved = Saved::new(session, &session.config, transform, model.save()?);
     let json = serde_json::to_string_pretty(&saved)?;
     let wrong = |error| Failure::failed(format!("cannot write `{}`: {error}", path.display()));
     std::fs::write(path, json + "\n").map_err(wrong)?;

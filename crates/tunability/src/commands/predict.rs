@@ -4,7 +4,7 @@ use std::process::ExitCode;
 use clap::{Arg, ArgMatches, Command};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use tunability::data::{Column, Transform, Values, read_rows};
+use tunability::data::{Column, DataError, Question, Transform, Type, Values, read_rows};
 use tunability::learn::{Input, Prediction, TaskKind};
 use tunability::learner;
 use tunability::space::Config;
@@ -37,9 +37,9 @@ pub struct Saved {
     sha256: Option<String>,
     task: TaskKind,
     target: String,
-    /// The column that names the rows.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    id: Option<String>,
+    /// How the data were opened, and what each column is: rows to predict are read alike.
+    #[serde(default)]
+    question: Question,
     classes: Vec<String>,
     transform: Transform,
     model: serde_json::Value,
@@ -54,6 +54,12 @@ impl Saved {
         model: serde_json::Value,
     ) -> Saved {
         let data = &session.data;
+        let mut question = data.question.clone();
+        for Column { name, values } in &data.columns {
+            let numbers = matches!(values, Values::Numbers(_));
+            let kind = if numbers { Type::Number } else { Type::Category };
+            question.types.entry(name.clone()).or_insert(kind);
+        }
         Saved {
             schema: SCHEMA.to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -63,7 +69,7 @@ impl Saved {
             sha256: data.sha256.clone(),
             task: data.kind(),
             target: data.target_name.clone(),
-            id: data.question.id.clone(),
+            question,
             classes: data.classes.clone(),
             transform,
             model,
@@ -93,12 +99,16 @@ pub fn run(given: &ArgMatches, output: Output) -> Result<ExitCode, Failure> {
     let model = learner(&saved.learner)?.load(saved.model).map_err(|error| {
         Failure::failed(format!("`{model_path}`: the model is damaged: {error}"))
     })?;
-    let columns = read_rows(rows_path)?;
+    let columns = read_rows(rows_path, &saved.question).map_err(Failure::failed)?;
     let count = columns.first().map_or(0, |column| column.values.len());
     let rows: Vec<usize> = (0..count).collect();
-    let features = saved.transform.features(&columns, &rows).map_err(|error| {
+    let wrong = |error: DataError| {
         Failure::failed(format!("`{}`: {error}", Path::new(rows_path).display()))
-    })?;
+    };
+    let features = saved.transform.features(&columns, &rows).map_err(wrong)?;
+    let id = saved.question.id.as_ref();
+    let ids = id.map(|name| Ok((name.as_str(), texts(&columns, name)?))).transpose();
+    let ids = ids.map_err(wrong)?;
     let predict = || {
         let prediction = saved.transform.restore(model.predict(Input::Rows(features.view())));
         answers(&prediction, &saved.classes)
@@ -106,7 +116,6 @@ pub fn run(given: &ArgMatches, output: Output) -> Result<ExitCode, Failure> {
     let answers = caught(predict).ok_or_else(|| {
         Failure::failed(format!("`{model_path}`: the model is damaged: its parts do not fit"))
     })?;
-    let ids = saved.id.as_ref().map(|name| (name.as_str(), texts(&columns, name, count)));
     if output.json {
         let mut json = json!({ "target": saved.target, "predictions": answers });
         if let Some((name, ids)) = &ids {
@@ -128,17 +137,23 @@ fn answers(prediction: &Prediction, classes: &[String]) -> Vec<serde_json::Value
     }
 }
 
-/// The texts of a column, empty where there are none.
-fn texts(columns: &[Column], name: &str, rows: usize) -> Vec<String> {
+/// The texts of the column that names the rows, empty where there are none.
+fn texts(columns: &[Column], name: &str) -> Result<Vec<String>, DataError> {
     let column = columns.iter().find(|column| column.name == name);
-    let text = |row: usize| match column.map(|column| &column.values) {
-        Some(Values::Categories { codes, levels }) => {
-            codes[row].map_or_else(String::new, |code| levels[code].clone())
+    let column = column.ok_or_else(|| DataError::NoColumn {
+        name: name.to_owned(),
+        place: "the rows to predict".to_owned(),
+        known: columns.iter().map(|column| column.name.clone()).collect(),
+        advice: "it names the rows: add it, with empty fields where there is no name".to_owned(),
+    })?;
+    Ok(match &column.values {
+        Values::Categories { codes, levels } => {
+            let text =
+                |code: &Option<usize>| code.map_or_else(String::new, |at| levels[at].clone());
+            codes.iter().map(text).collect()
         }
-        Some(Values::Numbers(numbers)) => numbers[row].to_string(),
-        None => String::new(),
-    };
-    (0..rows).map(text).collect()
+        Values::Numbers(numbers) => numbers.iter().map(f64::to_string).collect(),
+    })
 }
 
 /// The answers under a header, each after the name of its row where rows have names.
