@@ -119,7 +119,7 @@ fn schedules_begin_and_end_as_stated() {
     let expected = [1.0, 1.0, 0.1, 0.01, 0.001];
     assert!(found.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-12), "{found:?}");
     let cosine = Schedule::Cosine { floor: 0.2 };
-    assert_eq!((at(&cosine, 0), at(&cosine, 50)), (1.0, 0.6));
+    assert!(at(&cosine, 0) == 1.0 && (at(&cosine, 50) - 0.6).abs() < 1e-12);
     assert!(at(&cosine, 99) > 0.2 && at(&cosine, 99) < 0.201);
     let warm = Schedule::WarmUp { share: 0.1 };
     assert!((at(&warm, 0) - 0.1).abs() < 1e-12 && (at(&warm, 10) - 1.0).abs() < 1e-12);
