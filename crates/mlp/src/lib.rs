@@ -19,4 +19,4 @@ pub use native::Native;
 pub use network::{Answer, Network, Perceptron};
 pub use reference::Reference;
 pub use training::{Steps, train};
-pub use tunability_nn::{Activation, Initial, Optimizer, Schedule};
+pub use tunability_nn::{Activation, Initial, Optimizer, Schedule, Stopping};

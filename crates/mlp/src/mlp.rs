@@ -1,5 +1,5 @@
 use tunability_learn::{Fit, FitError, Run, Table, TaskKind};
-use tunability_nn::{Activation, Initial, Optimizer, Real, Schedule};
+use tunability_nn::{Activation, Initial, Optimizer, Real, Schedule, Stopping};
 use tunability_space::Hyperparameters;
 
 use crate::{Native, Network, Perceptron, Reference, train};
@@ -40,6 +40,9 @@ pub struct Mlp {
     /// How often each row is seen.
     #[algorithm(default = 100, range = 1..=1000, log, valid = 1.., fidelity)]
     pub epochs: u32,
+    /// What may end the fit before.
+    #[algorithm]
+    pub stopping: Stopping,
     /// Which code trains.
     #[algorithm(fixed)]
     pub implementation: Implementation,

@@ -2,7 +2,7 @@ use tunability_learn::{FitError, Rng, Run, Source, Table, Target};
 use tunability_nn::{Penalised, Real, Updates, add_noise, clip, dropout, padded};
 use tunability_nn::{softmax_cross_entropy, squared_error};
 
-use crate::network::Answer;
+use crate::network::{Answer, ROWS};
 use crate::{Mlp, Network, Steps};
 
 /// Steps by products of matrices. Whatever a step of `batch_size` rows needs is allocated before the first.
@@ -91,15 +91,15 @@ impl<T: Real> Native<T> {
         })
     }
 
-    /// Outputs of every layer for some rows.
-    fn forward(&mut self, rows: &[usize]) {
+    /// Outputs of every layer for some rows, with noise and dropout if they are to be learned from.
+    fn forward(&mut self, rows: &[usize], is_step: bool) {
         let Network { layers, parameters } = &self.network;
         let Batch { inputs, outputs, masks, .. } = &mut self.batch;
         let columns = layers[0].inputs;
         let width = padded(columns);
         inputs.clear();
         rows.iter().for_each(|row| inputs.extend_from_slice(&self.x[row * width..][..width]));
-        if self.mlp.input_noise > 0.0 {
+        if is_step && self.mlp.input_noise > 0.0 {
             add_noise(self.mlp.input_noise, columns, &mut self.noise, inputs);
         }
         for (at, layer) in layers.iter().enumerate() {
@@ -107,7 +107,7 @@ impl<T: Real> Native<T> {
             let x = before.last().unwrap_or(inputs);
             let y = &mut from[0][..rows.len() * layer.width()];
             layer.forward(parameters, x, y);
-            if self.mlp.dropout > 0.0 && at + 1 < layers.len() {
+            if is_step && self.mlp.dropout > 0.0 && at + 1 < layers.len() {
                 let mask = &mut masks[at][..y.len()];
                 dropout(self.mlp.dropout, layer.outputs, &mut self.noise, mask);
                 y.iter_mut().zip(mask).for_each(|(y, factor)| *y *= *factor);
@@ -116,7 +116,7 @@ impl<T: Real> Native<T> {
     }
 
     /// The summed loss of some rows; the outputs become its mean's gradient.
-    fn loss(&mut self, rows: &[usize]) -> f64 {
+    fn summed_loss(&mut self, rows: &[usize]) -> f64 {
         let Batch { outputs, values, classes, .. } = &mut self.batch;
         let (layer, scale) = (&self.network.layers[outputs.len() - 1], 1.0 / rows.len() as f64);
         let last = outputs.len() - 1;
@@ -166,8 +166,8 @@ impl<T: Real> Native<T> {
 impl<T: Real> Steps for Native<T> {
     fn step(&mut self, rows: &[usize], rate: f64) -> f64 {
         self.batch.make_room(&self.network, rows.len());
-        self.forward(rows);
-        let loss = self.loss(rows);
+        self.forward(rows, true);
+        let loss = self.summed_loss(rows);
         self.backward(rows.len());
         if let Some(most) = self.mlp.clip {
             clip(&mut self.gradients, most);
@@ -175,6 +175,16 @@ impl<T: Real> Steps for Native<T> {
         let (parts, parameters) = (&self.penalised, &mut self.network.parameters);
         self.updates.step(rate, self.mlp.weight_decay, parts, parameters, &self.gradients);
         loss
+    }
+
+    fn loss(&mut self, rows: &[usize]) -> f64 {
+        let mut total = 0.0;
+        for rows in rows.chunks(ROWS) {
+            self.batch.make_room(&self.network, rows.len());
+            self.forward(rows, false);
+            total += self.summed_loss(rows);
+        }
+        total
     }
 
     fn network(&self) -> Network<f64> {

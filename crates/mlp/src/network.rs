@@ -108,14 +108,16 @@ pub struct Perceptron {
     pub network: Network<f64>,
     /// What its outputs mean.
     pub answer: Answer,
-    /// How often each row was seen.
+    /// How often each row was seen until the weights were these.
     pub epochs: u32,
-    /// The mean loss of the last epoch's steps.
+    /// The mean loss of the last of those epochs' steps.
     pub loss: f64,
+    /// The mean loss of the rows held out, if there were any.
+    pub held_out_loss: Option<f64>,
 }
 
 /// Rows that are answered at once: it bounds memory, and changes no bit.
-const ROWS: usize = 256;
+pub(crate) const ROWS: usize = 256;
 
 impl Predict for Perceptron {
     fn predict(&self, input: Input) -> Prediction {
@@ -146,6 +148,8 @@ impl Predict for Perceptron {
             ("epochs", f64::from(self.epochs)),
             ("loss", self.loss),
         ];
-        facts.map(|(name, value)| (name.to_owned(), value)).to_vec()
+        let held_out = self.held_out_loss.map(|loss| ("held_out_loss", loss));
+        let facts = facts.into_iter().chain(held_out);
+        facts.map(|(name, value)| (name.to_owned(), value)).collect()
     }
 }

@@ -130,6 +130,14 @@ impl Reference {
         loss
     }
 
+    /// What the network says of a row.
+    fn outputs(&self, row: usize) -> Vec<f64> {
+        self.layers.iter().fold(self.x[row].clone(), |mut incoming, layer| {
+            incoming.push(1.0);
+            layer.outputs(&incoming)
+        })
+    }
+
     /// Makes the gradient shorter if it is over `most`.
     fn clip(&mut self, most: f64) {
         let squares: f64 = self.weights().map(|weight| weight.gradient * weight.gradient).sum();
@@ -258,6 +266,10 @@ impl Steps for Reference {
             }
         }
         total
+    }
+
+    fn loss(&mut self, rows: &[usize]) -> f64 {
+        rows.iter().map(|row| loss(&self.target, *row, &self.outputs(*row)).0).sum()
     }
 
     fn network(&self) -> Network<f64> {

@@ -4,7 +4,7 @@ use ndarray::Array2;
 use tunability_learn::{Fit, Run, Seeds, Source, Table, Target};
 use tunability_mlp::{
     Activation, Implementation, Initial, Layer, Mlp, Native, Network, Optimizer, Precision,
-    Schedule, Steps,
+    Schedule, Steps, Stopping,
 };
 
 const ROWS: usize = 23;
@@ -64,6 +64,14 @@ fn options() -> Vec<(&'static str, Mlp)> {
         ("orthogonal", Mlp { initial: Initial::Orthogonal, ..base.clone() }),
         ("step", Mlp { schedule: Schedule::Step { every: 0.3, factor: 0.5 }, ..base.clone() }),
         ("cosine", Mlp { schedule: Schedule::Cosine { floor: 0.1 }, ..base.clone() }),
+        (
+            "stopping",
+            Mlp {
+                stopping: Stopping::Early { patience: 3, share: 0.3 },
+                epochs: 30,
+                ..base.clone()
+            },
+        ),
         ("warm-up", Mlp { schedule: Schedule::WarmUp { share: 0.4 }, ..base.clone() }),
         (
             "momentum",
@@ -145,6 +153,7 @@ fn the_fast_code_is_the_textbook() {
             let plain = Mlp { implementation: Implementation::Reference, ..mlp.clone() };
             let plain = plain.fit(&table, &mut run()).expect("a model");
             assert!((fast.loss - plain.loss).abs() < 1e-10, "{of}: {} {}", fast.loss, plain.loss);
+            assert_eq!(fast.epochs, plain.epochs, "{of}");
             let pairs = fast.network.parameters.iter().zip(&plain.network.parameters);
             for (fast, plain) in pairs {
                 assert!((fast - plain).abs() < 1e-10, "{of}: {fast}, {plain}");

@@ -12,8 +12,13 @@ pub struct Batches {
 impl Batches {
     /// Batches of at most `size` of `count` rows; the last one may have fewer.
     pub fn new(count: usize, size: usize, run: &Run) -> Batches {
-        let rng = run.rng(Source::Order);
-        Batches { order: (0..count).collect(), size: size.clamp(1, count.max(1)), rng }
+        Batches::of((0..count).collect(), size, run)
+    }
+
+    /// Batches of at most `size` of these rows.
+    pub fn of(rows: Vec<usize>, size: usize, run: &Run) -> Batches {
+        let size = size.clamp(1, rows.len().max(1));
+        Batches { order: rows, size, rng: run.rng(Source::Order) }
     }
 
     /// How many rows a batch has at most.

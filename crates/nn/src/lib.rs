@@ -13,6 +13,7 @@
 //! | [`clip`](clip()) | how long may a gradient be? |
 //! | [`noise`](dropout) | what is added to make learning harder? |
 //! | [`batches`](Batches) | in which order are rows seen? |
+//! | [`stopping`](Stopping) | when is it enough? |
 
 mod activation;
 mod batches;
@@ -23,6 +24,7 @@ mod loss;
 mod noise;
 mod optimizer;
 mod schedule;
+mod stopping;
 
 pub use activation::Activation;
 pub use batches::Batches;
@@ -33,4 +35,5 @@ pub use loss::{bernoulli, logistic, softmax, softmax_cross_entropy, squared_erro
 pub use noise::{add_noise, dropout};
 pub use optimizer::{Optimizer, Penalised, Updates};
 pub use schedule::Schedule;
+pub use stopping::{Patience, Stopping};
 pub use tunability_kernels::{Factor, LANES, Real, Start, padded, product};
