@@ -2,8 +2,9 @@
 //! machine has.
 //!
 //! A result has the same bits at any width: sums run in a fixed number of lanes, products and sums are
-//! rounded one by one (never contracted to a fused multiply-add), and the exponential is our own, so
-//! that neither the processor nor the system's mathematical library decides a bit.
+//! rounded one by one (never contracted to a fused multiply-add) but in products of matrices, where they
+//! always are (slowly, on a processor that cannot), and the exponential is our own, so that neither the
+//! processor nor the system's mathematical library decides a bit.
 //!
 //! | file | question it answers |
 //! |---|---|

@@ -32,7 +32,8 @@ pub enum Start<'a, T> {
 
 /// `C = start + A B`: A is rows × `depth`, B `depth` × `width` and C rows × `width`, both by rows; `width` is
 /// a multiple of [`LANES`], and C says how many rows there are. Every element is `start`, then one product
-/// after the other added in the order of the columns of A: its bits depend on no other row.
+/// after the other added in the order of the columns of A, each by a fused multiply-add: its bits depend on no
+/// other row.
 ///
 /// # Panics
 /// If a slice is too short for its matrix or `width` is no multiple of [`LANES`].
@@ -223,7 +224,8 @@ mod tests {
                 };
                 let one = |at: usize| {
                     let (i, j) = (at / width, at % width);
-                    (0..depth).fold(first(i, j), |sum, k| sum + a[i * depth + k] * b[k * width + j])
+                    (0..depth)
+                        .fold(first(i, j), |sum, k| a[i * depth + k].mul_add(b[k * width + j], sum))
                 };
                 let expected: Vec<f64> = (0..rows * width).map(one).collect();
                 for factor in [Factor::Rows(&a, depth), Factor::Columns(&turned, rows.max(1))] {

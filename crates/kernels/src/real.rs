@@ -56,7 +56,7 @@ pub trait Real:
     fn vectors_mut<S: Simd>(slice: &mut [Self]) -> &mut [Self::Vector<S>];
     /// The number in every lane.
     fn splat<S: Simd>(simd: S, value: Self) -> Self::Vector<S>;
-    /// `sum + a b`, rounded twice.
+    /// `sum + a b`, rounded once.
     fn add_product<S: Simd>(
         simd: S,
         sum: Self::Vector<S>,
@@ -84,7 +84,7 @@ pub trait Real:
 }
 
 macro_rules! real {
-    ($type:ty, $tiny:expr, $exp:path, $tanh:path, $vector:ident, $as:ident, $as_mut:ident, $splat:ident, $add:ident, $mul:ident) => {
+    ($type:ty, $tiny:expr, $exp:path, $tanh:path, $vector:ident, $as:ident, $as_mut:ident, $splat:ident, $add_product:ident) => {
         impl Real for $type {
             type Vector<S: Simd> = S::$vector;
             const ZERO: Self = 0.0;
@@ -138,7 +138,7 @@ macro_rules! real {
                 a: S::$vector,
                 b: S::$vector,
             ) -> S::$vector {
-                simd.$add(sum, simd.$mul(a, b))
+                simd.$add_product(a, b, sum)
             }
         }
     };
@@ -152,8 +152,7 @@ real!(
     as_simd_f32s,
     as_mut_simd_f32s,
     splat_f32s,
-    add_f32s,
-    mul_f32s
+    mul_add_f32s
 );
 real!(
     f64,
@@ -164,6 +163,5 @@ real!(
     as_simd_f64s,
     as_mut_simd_f64s,
     splat_f64s,
-    add_f64s,
-    mul_f64s
+    mul_add_f64s
 );
