@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
-"""PyTorch, scikit-learn and our perceptron on digits, in turns, one thread, CPU seconds an epoch.
+"""PyTorch, scikit-learn, candle and our perceptron on digits, in turns, one thread, CPU seconds an epoch.
 
     cargo bench --bench peers_mlp --no-run      # prints the path of the program
-    python3 benches/peers/mlp.py PROGRAM [--rounds N]
+    RUSTFLAGS="-C target-cpu=native" cargo build --release --manifest-path benches/peers/candle/Cargo.toml \
+        --target-dir D
+    python3 benches/peers/mlp.py PROGRAM D/release/peer-candle [--rounds N]
 
 Prints a Markdown table. Needs numpy, scikit-learn and torch (`torch==2.15.0`; it imports on a machine
 without a GPU too). All start from arrays in memory and shuffle their rows each epoch; the best of
@@ -18,7 +20,7 @@ import tempfile
 import time
 import warnings
 
-for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "RAYON_NUM_THREADS"):
     os.environ[name] = "1"
 warnings.filterwarnings("ignore")
 
@@ -68,6 +70,16 @@ class Peers:
         return net.score(self.x[self.train:], self.y[self.train:])
 
 
+def program(path):
+    return subprocess.Popen([path], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+
+def answer(of, asked):
+    of.stdin.write(json.dumps(asked) + "\n")
+    of.stdin.flush()
+    return json.loads(of.stdout.readline())["cpu"]
+
+
 def peak():
     a = torch.rand(1000, 1000)
     return 2e9 / min(timed(lambda: torch.mm(a, a))[0] for _ in range(20))
@@ -81,30 +93,30 @@ def flops(units, rows):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("program")
+    parser.add_argument("candle")
     parser.add_argument("--rounds", type=int, default=5)
     args = parser.parse_args()
     digits = datasets.load_digits()
     order = np.random.default_rng(0).permutation(len(digits.target))
     x, y, train = digits.data[order] / 16.0, digits.target[order], 1348
-    ours = subprocess.Popen([args.program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    ours, candle = program(args.program), program(args.candle)
     top = peak()
     print(f"PyTorch {torch.__version__}, scikit-learn {sklearn.__version__}, numpy {np.__version__}, "
           f"Python {platform.python_version()}; {platform.machine()}, load {os.getloadavg()[0]:.1f}; "
-          f"f32 peak {top / 1e9:.0f} GFLOP/s\n")
-    print("| units, batch | wanted | ours | PyTorch | PyTorch, fused Adam | scikit-learn f32 | best / ours "
-          "| GFLOP/s | of the peak |\n|---|---|---|---|---|---|---|---|---|")
+          f"candle 0.11.1; f32 peak {top / 1e9:.0f} GFLOP/s\n")
+    print("| units, batch | wanted | ours | PyTorch | PyTorch, fused Adam | scikit-learn f32 | candle "
+          "| best / ours | GFLOP/s | of the peak |\n|---|---|---|---|---|---|---|---|---|---|")
     with tempfile.NamedTemporaryFile() as file:
         file.write(x.astype("<f8").tobytes() + y.astype("<f8").tobytes())
         file.flush()
         peers = Peers(x, y, train)
         for units, batch, epochs, wanted in CASES:
-            times = [[] for _ in range(4)]
+            times = [[] for _ in range(5)]
             for turn in range(args.rounds):
                 asked = dict(path=file.name, columns=64, train=train, classes=10, units=units,
                              batch_size=batch, epochs=epochs, seed=turn)
-                ours.stdin.write(json.dumps(asked) + "\n")
-                ours.stdin.flush()
-                times[0].append(json.loads(ours.stdout.readline())["cpu"])
+                times[0].append(answer(ours, asked))
+                times[4].append(answer(candle, asked))
                 for place, work in enumerate((lambda: peers.torch(units, batch, epochs, False),
                                               lambda: peers.torch(units, batch, epochs, True),
                                               lambda: peers.scikit(units, batch, epochs))):

@@ -52,6 +52,7 @@ fn options() -> Vec<(&'static str, Mlp)> {
         ("relu", Mlp { hidden: layers(&[Relu, Relu]), ..base.clone() }),
         ("elu", Mlp { hidden: layers(&[Elu]), ..base.clone() }),
         ("identity", Mlp { hidden: layers(&[Identity, Tanh, Relu]), ..base.clone() }),
+        ("deep", Mlp { hidden: layers(&[Relu, Elu, Logistic, Tanh]), ..base.clone() }),
         ("logistic", Mlp { hidden: layers(&[Logistic]), ..base.clone() }),
         ("wide", Mlp { hidden: vec![Layer { units: 70, activation: Tanh }], ..base.clone() }),
         ("weight decay", Mlp { weight_decay: 0.3, ..base.clone() }),
