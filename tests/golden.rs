@@ -1,4 +1,4 @@
-//! Against values that scikit-learn made (and mpmath, for e^x): `golden/README.md` says how.
+//! Against values that scikit-learn made (mpmath for e^x, PyTorch for networks): `golden/README.md` says how.
 
 #[path = "golden/expected.rs"]
 mod expected;
@@ -10,8 +10,12 @@ mod generators;
 mod lasso;
 #[path = "golden/libsvm.rs"]
 mod libsvm;
+#[path = "golden/lstm.rs"]
+mod lstm;
 #[path = "golden/measures.rs"]
 mod measures;
+#[path = "golden/mlp.rs"]
+mod mlp;
 #[path = "golden/ols.rs"]
 mod ols;
 #[path = "golden/platt.rs"]

@@ -86,7 +86,7 @@ fn half_the_fidelity_is_the_model_of_half_the_steps() {
         _ => ControlFlow::Continue(()),
     };
     let mut run = Run::new(Seeds::new(0), "conformance").watched(stop);
-    let model = debug().fit(&trial.config, &task(KIND), &mut run).expect("a model");
+    let model = debug().fit(&trial.config, &task(debug(), KIND), &mut run).expect("a model");
     let (x, _) = rows(KIND);
     let asked = x.slice_axis(Axis(0), Slice::from(..half.len()));
     assert_eq!(half, model.predict(Input::Rows(asked)));
@@ -100,7 +100,7 @@ fn a_break_at_the_first_step_is_the_last_it_shows() {
         shown.push(step);
         ControlFlow::Break(())
     });
-    debug().fit(&Config::default(), &task(KIND), &mut run).expect("a model");
+    debug().fit(&Config::default(), &task(debug(), KIND), &mut run).expect("a model");
     drop(run);
     assert_eq!(shown, [1]);
 }
@@ -130,7 +130,7 @@ fn the_error_is_the_stated_risk() {
         preprocessing: Preprocessing { standardise: true, ..Preprocessing::RAW },
         ..trial(debug(), KIND, &tried.config())
     };
-    let mut data = dataset(KIND);
+    let mut data = dataset(debug(), KIND);
     let Target::Values(y) = &data.target else { panic!("a regression") };
     let centred: Array1<f64> = y - y.mean().expect("rows");
     let risk = tried.risk(centred.var(0.0));

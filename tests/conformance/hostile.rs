@@ -3,7 +3,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use ndarray::{Array1, Array2};
 use tunability::prelude::*;
 
-use crate::small::{brief, each, fit, rows, variants};
+use crate::small::{ask, brief, each, fit, rows, shaped, variants};
 
 const NOT_FINITE: [f64; 3] = [f64::NAN, f64::INFINITY, f64::NEG_INFINITY];
 
@@ -106,9 +106,9 @@ fn complaint(
 ) -> Option<String> {
     let zeros = Array2::zeros((1, x.ncols()));
     let attempt = || {
-        let table = Table::new(x.clone(), target.clone()).expect("finite");
-        let model = fit(learner, &brief(config), &Task::Table(table)).ok()?;
-        let asked = [x, &zeros].map(|rows| model.predict(Input::Rows(rows.view())));
+        let task = shaped(learner, x.clone(), target.clone()).expect("finite");
+        let model = fit(learner, &brief(config), &task).ok()?;
+        let asked = [x, &zeros].map(|rows| ask(learner, &*model, rows.view(), false));
         Some((asked[0].len(), asked.iter().all(Prediction::is_finite)))
     };
     match catch_unwind(AssertUnwindSafe(attempt)) {

@@ -8,8 +8,8 @@ use tunability::trial::Prepared;
 use crate::small::{brief, dataset, each, trial};
 
 /// The small data with a column of categories, some of them missing.
-fn mixed(kind: TaskKind) -> Dataset {
-    let mut data = dataset(kind);
+fn mixed(learner: &Learner, kind: TaskKind) -> Dataset {
+    let mut data = dataset(learner, kind);
     let texts = (0..data.rows()).map(|row| ["red", "green", "", "blue"][row * row % 7 % 4]);
     let values = Values::categories(texts.map(|text| Some(text).filter(|text| !text.is_empty())));
     data.columns.push(Column { name: "colour".to_owned(), values });
@@ -43,7 +43,7 @@ fn shuffled(data: &Dataset, rows: &[usize]) -> Dataset {
             }
         }
     }
-    let mut entries: Vec<usize> = (0..data.units()).collect();
+    let mut entries: Vec<usize> = (0..data.target.len()).collect();
     rows.iter().zip(order()).for_each(|(&to, from)| entries[to] = from);
     other.target = data.target.select(&entries);
     other
@@ -52,7 +52,7 @@ fn shuffled(data: &Dataset, rows: &[usize]) -> Dataset {
 #[test]
 fn what_is_tested_on_never_changes_the_model() {
     for (learner, kind) in each() {
-        let data = mixed(kind);
+        let data = mixed(learner, kind);
         let resampling: Resampling = "mod3".parse().expect("a resampling");
         for validation in [None, Some(0.25)] {
             let trial = Trial {
@@ -62,14 +62,14 @@ fn what_is_tested_on_never_changes_the_model() {
             };
             let split = &resampling.splits(&data, &trial.seeds).expect("splits")[trial.split];
             let fit = |data: &Dataset| {
-                let shape = learner.shape_of(data.shapes()).expect("a table");
+                let shape = learner.shape_of(data.shapes()).expect("a shape");
                 let prepared = Prepared::new(&trial, data, shape).expect("a split");
                 let mut run = Run::new(Seeds::new(0), "leakage");
                 let model = learner.fit(&trial.config, &prepared.train, &mut run).expect("a model");
                 let transform = serde_json::to_value(&prepared.transform).expect("plain data");
                 (model.save().expect("plain data"), transform)
             };
-            let (before, after) = (fit(&data), fit(&shuffled(&data, &split.test)));
+            let (before, after) = (fit(&data), fit(&shuffled(&data, &data.rows_of(&split.test))));
             assert_eq!(before, after, "{} on {kind}", learner.name);
         }
     }

@@ -1,13 +1,13 @@
 use ndarray::{Axis, ShapeBuilder as _};
 use tunability::prelude::*;
 
-use crate::small::{each, fit, rows, task, variants};
+use crate::small::{ask, each, fit, rows, task, units, variants};
 
 /// Every model that a variant of a learner makes of the small data.
 fn models() -> Vec<(&'static Learner, TaskKind, Config, Box<dyn Model>)> {
     let fitted = |(learner, kind): (&'static Learner, TaskKind)| {
         let fit = move |config: Config| {
-            let model = fit(learner, &config, &task(kind)).ok()?;
+            let model = fit(learner, &config, &task(learner, kind)).ok()?;
             Some((learner, kind, config, model))
         };
         variants(&learner.space(kind)).into_iter().filter_map(fit)
@@ -22,24 +22,25 @@ fn a_saved_model_predicts_the_same_bits() {
         let saved = serde_json::from_str(&text).expect("JSON");
         let loaded = learner.load(saved).expect("a model");
         let (x, _) = rows(kind);
-        let ask = |model: &dyn Model| bits(&model.predict(Input::Rows(x.view())));
-        assert_eq!(ask(&*model), ask(&*loaded), "{}: {config}", learner.name);
+        let said = |model: &dyn Model| bits(&ask(learner, model, x.view(), false));
+        assert_eq!(said(&*model), said(&*loaded), "{}: {config}", learner.name);
         assert_eq!(model.facts(), loaded.facts());
     }
 }
 
-/// Which other rows are asked about, and how they lie in memory, makes no difference.
+/// Which other rows or sequences are asked about, and how they lie in memory, makes no difference.
 #[test]
 fn a_row_alone_is_predicted_to_the_same_bits() {
     for (learner, kind, config, model) in models() {
         let (x, _) = rows(kind);
         let mut by_columns = ndarray::Array2::zeros(x.dim().f());
         by_columns.assign(&x);
-        let alone: Vec<_> = (0..x.nrows())
-            .map(|row| bits(&model.predict(Input::Rows(x.select(Axis(0), &[row]).view()))))
+        let alone: Vec<_> = units(learner, x.nrows())
+            .iter()
+            .map(|rows| bits(&ask(learner, &*model, x.select(Axis(0), rows).view(), true)))
             .collect();
         for together in [&x, &by_columns] {
-            let together = bits(&model.predict(Input::Rows(together.view())));
+            let together = bits(&ask(learner, &*model, together.view(), false));
             assert_eq!(together, alone.concat(), "{}: {config}", learner.name);
         }
     }
@@ -50,7 +51,7 @@ fn no_rows_are_no_predictions() {
     for (learner, kind, config, model) in models() {
         let (x, _) = rows(kind);
         let none = x.select(Axis(0), &[]);
-        let prediction = model.predict(Input::Rows(none.view()));
+        let prediction = ask(learner, &*model, none.view(), false);
         assert!(prediction.is_empty(), "{}: {config}", learner.name);
     }
 }

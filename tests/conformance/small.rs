@@ -3,11 +3,12 @@
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use ndarray::{Array1, Array2};
+use ndarray::{Array1, Array2, ArrayView2};
 use ndarray_rand::RandomExt as _;
 use ndarray_rand::rand_distr::StandardNormal;
 use rand::Rng as _;
-use tunability::data::{Column, Values};
+use tunability::data::{Column, Layout, Values};
+use tunability::learn::{Every, Sequences, Shape};
 use tunability::prelude::*;
 use tunability::space::Domain;
 
@@ -40,14 +41,68 @@ pub fn rows(kind: TaskKind) -> (Array2<f64>, Target) {
     (x, target)
 }
 
-/// The same as a task.
-pub fn task(kind: TaskKind) -> Task {
-    let (x, target) = rows(kind);
-    Task::Table(Table::new(x, target).expect("finite"))
+/// Whether a learner is tested on sequences.
+fn reads_sequences(learner: &Learner) -> bool {
+    learner.shapes[0] == Shape::Sequences
 }
 
-/// The same as a dataset.
-pub fn dataset(kind: TaskKind) -> Dataset {
+/// So many rows as the steps of sequences, of different length.
+pub fn offsets(rows: usize) -> Vec<usize> {
+    let lengths = [3, 1, 6, 2].into_iter().cycle();
+    let ends = lengths.scan(0, |end, length| {
+        *end += length;
+        Some(*end)
+    });
+    let inner = ends.take_while(|end| *end < rows);
+    std::iter::once(0).chain(inner).chain((rows > 0).then_some(rows)).collect()
+}
+
+/// Rows in the shape that a learner takes, their targets those of steps.
+pub fn shaped(learner: &Learner, x: Array2<f64>, target: Target) -> Result<Task, FitError> {
+    if reads_sequences(learner) {
+        let offsets = offsets(x.nrows());
+        return Ok(Task::Sequences(Sequences::new(x, offsets, target, Every::Step)?));
+    }
+    Ok(Task::Table(Table::new(x, target)?))
+}
+
+/// The small data in the shape that a learner takes.
+pub fn task(learner: &Learner, kind: TaskKind) -> Task {
+    let (x, target) = rows(kind);
+    shaped(learner, x, target).expect("finite")
+}
+
+/// What is predicted alone: a row, or the rows of a sequence.
+pub fn units(learner: &Learner, rows: usize) -> Vec<Vec<usize>> {
+    if reads_sequences(learner) {
+        return offsets(rows).windows(2).map(|ends| (ends[0]..ends[1]).collect()).collect();
+    }
+    (0..rows).map(|row| vec![row]).collect()
+}
+
+/// What a model says of rows, all of one sequence where `alone`.
+pub fn ask(learner: &Learner, model: &dyn Model, x: ArrayView2<f64>, alone: bool) -> Prediction {
+    if reads_sequences(learner) {
+        let offsets = if alone { vec![0, x.nrows()] } else { offsets(x.nrows()) };
+        return model.predict(Input::Sequences { x: x.view(), offsets: &offsets });
+    }
+    model.predict(Input::Rows(x))
+}
+
+/// The small data in the shape that a learner takes, as a dataset.
+pub fn dataset(learner: &Learner, kind: TaskKind) -> Dataset {
+    if reads_sequences(learner) { sequences(kind) } else { table(kind) }
+}
+
+fn sequences(kind: TaskKind) -> Dataset {
+    let mut data = table(kind);
+    let offsets = offsets(data.rows());
+    data.name = "small_sequences".to_owned();
+    data.layout = Layout::Sequences { offsets, every: Every::Step };
+    data
+}
+
+fn table(kind: TaskKind) -> Dataset {
     let (x, target) = rows(kind);
     let column = |(at, values): (usize, ndarray::ArrayView1<f64>)| Column {
         name: format!("x{at}"),
@@ -63,12 +118,13 @@ pub fn dataset(kind: TaskKind) -> Dataset {
 
 /// A runner on the small data of one kind.
 pub fn runner(kind: TaskKind, threads: usize) -> Runner {
-    Runner::new(LEARNERS, vec![Arc::new(dataset(kind))], threads).expect("threads")
+    Runner::new(LEARNERS, vec![Arc::new(table(kind)), Arc::new(sequences(kind))], threads)
+        .expect("threads")
 }
 
 /// A trial on the small data, on the first of three folds.
 pub fn trial(learner: &Learner, kind: TaskKind, config: &Config) -> Trial {
-    let data = dataset(kind);
+    let data = dataset(learner, kind);
     Trial {
         learner: learner.name.to_owned(),
         config: learner.space(kind).complete(config).expect("a configuration"),
@@ -124,11 +180,10 @@ pub fn variants(space: &Space) -> Vec<Config> {
 /// The configuration with fewer steps, where they are limited: these tests are not about optima.
 pub fn brief(config: &Config) -> Config {
     let mut brief = config.clone();
-    if config.get("max_iterations").is_some() {
-        brief.insert("max_iterations", Value::Int(1000));
-    }
-    if config.get("epochs").is_some() {
-        brief.insert("epochs", Value::Int(3));
+    for (name, steps) in [("max_iterations", 1000), ("epochs", 3)] {
+        if config.get(name).is_some() {
+            brief.insert(name, Value::Int(steps));
+        }
     }
     brief
 }

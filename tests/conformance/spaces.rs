@@ -180,6 +180,7 @@ const TYPED: &[(&str, Typed)] = &[
     ("elastic_net", typed::<tunability::ElasticNet>),
     ("lasso", typed::<tunability::Lasso>),
     ("svm", typed::<tunability::Svm>),
+    ("lstm", typed::<tunability::Lstm>),
     ("debug", typed::<tunability::Debug>),
 ];
 

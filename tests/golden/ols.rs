@@ -107,3 +107,36 @@ fn error_of_each_fold() {
         assert_all_near(&found, &numbers(&stored["rmse"]), 1e-13, implementation);
     }
 }
+
+/// On every bundled table of numbers, our decompositions and linfa's leave the same squares.
+#[test]
+fn implementations_leave_the_same_squares_everywhere() {
+    let mut compared = 0;
+    for bundled in tunability::data::DATASETS {
+        let data = dataset(bundled.name);
+        let is_table = data.shapes()[0] == tunability::learn::Shape::Table;
+        if data.kind() != TaskKind::Regression || !is_table {
+            continue;
+        }
+        let table = table(bundled.name, STANDARDISED);
+        let squares = |ols: &Ols| {
+            let model = ols.fit(&table, &mut Run::new(Seeds::new(0), "golden")).ok()?;
+            let truth = table.values().expect("numbers");
+            let Prediction::Values(found) = model.predict(Input::Rows(table.x())) else {
+                panic!("no values")
+            };
+            Some((truth - &found).mapv(|left| left * left).sum())
+        };
+        // Where there are as many columns as rows nothing is left to compare.
+        let qr = squares(&QR).expect("qr always answers");
+        let is_left = qr > 1e-9 * table.rows() as f64;
+        use Implementation::{Auto, Cholesky, Linfa, Svd};
+        for implementation in [Auto, Cholesky, Svd, Linfa].into_iter().filter(|_| is_left) {
+            if let Some(found) = squares(&Ols { implementation }) {
+                assert_near(found, qr, 1e-9, &format!("{}, {implementation:?}", bundled.name));
+                compared += 1;
+            }
+        }
+    }
+    assert!(compared >= 30, "{compared}");
+}

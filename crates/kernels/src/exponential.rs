@@ -62,7 +62,7 @@ pub(crate) fn exp_one(x: f64) -> f64 {
 /// `tanh x` within 2.5 ulp, as `t / (t + 2)` with `t = e^2|x| - 1`, exact to its last digits near 0. NaN
 /// stays.
 #[inline(always)]
-fn tanh_one(x: f64) -> f64 {
+pub(crate) fn tanh_one(x: f64) -> f64 {
     let doubled = 2.0 * x.abs();
     let doubled = if doubled > 44.0 { 44.0 } else { doubled };
     let (_, rounded, r) = reduce(doubled);

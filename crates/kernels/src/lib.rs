@@ -2,8 +2,9 @@
 //! machine has.
 //!
 //! A result has the same bits at any width: sums run in a fixed number of lanes, products and sums are
-//! rounded one by one (never contracted to a fused multiply-add), and the exponential is our own, so
-//! that neither the processor nor the system's mathematical library decides a bit.
+//! rounded one by one (never contracted to a fused multiply-add) but in products of matrices, where they
+//! always are (slowly, on a processor that cannot), and the exponential is our own, so that neither the
+//! processor nor the system's mathematical library decides a bit.
 //!
 //! | file | question it answers |
 //! |---|---|
@@ -11,14 +12,22 @@
 //! | [`sums`](dot) | inner products and multiples of vectors |
 //! | [`panels`](Panels) | inner products of one row with many |
 //! | [`exponential`](exp) | e^x and what follows from it |
+//! | `single` | the same in single precision |
+//! | [`real`](Real) | what f32 and f64 have in common |
+//! | [`product`](product()) | products of matrices |
 
 mod exponential;
 mod panels;
+mod product;
+mod real;
+mod single;
 mod sums;
 mod wide;
 
 pub use exponential::{exp, gaussian, tanh};
 pub use panels::Panels;
+pub use product::{Factor, LANES, Start, padded, product};
 pub use pulp;
+pub use real::Real;
 pub use sums::{axpy, dot};
 pub use wide::{Loop, vectorised};

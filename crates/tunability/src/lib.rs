@@ -33,6 +33,8 @@ pub use tunability_data as data;
 pub use tunability_lasso as lasso;
 pub use tunability_learn as learn;
 pub use tunability_linear as linear;
+pub use tunability_lstm as lstm;
+pub use tunability_nn as nn;
 pub use tunability_report as report;
 pub use tunability_space as space;
 pub use tunability_stats as stats;
@@ -43,6 +45,8 @@ pub use tunability_tuning as tuning;
 pub use tunability_baseline::Baseline;
 pub use tunability_debug::Debug;
 pub use tunability_lasso::{ElasticNet, Lasso};
+pub use tunability_lstm::Lstm;
+pub use tunability_mlp::Mlp;
 pub use tunability_ols as ols;
 pub use tunability_ols::Ols;
 pub use tunability_polynomial::Polynomial;
@@ -59,6 +63,8 @@ pub const LEARNERS: &[Learner] = &[
     Learner::of::<Lasso>(),
     Learner::of::<ElasticNet>(),
     Learner::of::<Svm>(),
+    Learner::of::<Mlp>(),
+    Learner::of::<Lstm>(),
     Learner::of::<Debug>(),
 ];
 
