@@ -58,9 +58,34 @@ pub fn product<T: Real>(
         _ if depth == 0 => Factor::Rows(&[][..], 0),
         a => a,
     };
-    if width > 0 {
-        Arch::new().dispatch(Product { a, depth, b: &b[..depth * width], start, c, width });
+    if width == 0 {
+        return;
     }
+    let mut start = start;
+    for (first, a, depth) in slices(a, depth) {
+        let b = &b[first * width..][..depth * width];
+        Arch::new().dispatch(Product { a, depth, b, start, c: &mut *c, width });
+        start = Start::Old;
+    }
+}
+
+/// Rows of B that are gone through before the next ones: a band of so many stays in the nearest cache.
+const DEEP: usize = 128;
+
+/// Parts of the columns of A: where each begins, and how many they are; a sum goes on from part to part. A by rows is
+/// one part: there B is weights, which are few.
+fn slices<T: Real>(
+    a: Factor<'_, T>,
+    depth: usize,
+) -> impl Iterator<Item = (usize, Factor<'_, T>, usize)> {
+    let most = if let Factor::Columns(..) = a { DEEP } else { depth.max(1) };
+    (0..depth.max(1)).step_by(most).map(move |first| {
+        let part = match a {
+            Factor::Columns(a, stride) => Factor::Columns(&a[first * stride..], stride),
+            rows => rows,
+        };
+        (first, part, most.min(depth - first))
+    })
 }
 
 struct Product<'a, T> {
@@ -210,7 +235,9 @@ mod tests {
     /// Element by element, in the stated order.
     #[test]
     fn every_element_is_one_sum_in_order() {
-        for (rows, depth, width) in [(0, 3, 16), (1, 0, 16), (1, 5, 64), (2, 64, 80), (7, 9, 144)] {
+        for (rows, depth, width) in
+            [(0, 3, 16), (1, 0, 16), (1, 5, 64), (2, 64, 80), (7, 9, 144), (3, 300, 16)]
+        {
             let (a, b) = (numbers(rows * depth, 1), numbers(depth * width, 2));
             let (line, old) = (numbers(width, 3), numbers(rows * width, 4));
             let turned: Vec<f64> = (0..depth * rows)

@@ -2,7 +2,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 use tunability_learn::Rng;
-use tunability_nn::{Initial, Real, padded};
+use tunability_nn::{Initial, Penalised, Real, padded};
 
 use crate::Variant;
 
@@ -69,6 +69,16 @@ impl Cell {
     /// Where what comes next may begin.
     pub fn end(&self) -> usize {
         self.of_gate(2).end
+    }
+
+    /// Its parameters, and whether a penalty on weights is on them.
+    pub fn penalised(&self) -> [Penalised; 4] {
+        [
+            (self.biases(), false),
+            (self.of_inputs().start..self.of_outputs().end, true),
+            (self.peepholes(), false),
+            (self.of_gate(0).start..self.end(), true),
+        ]
     }
 
     /// How many parameters are learned.

@@ -26,28 +26,27 @@ impl<T: Real> Loop for Advance<'_, T> {
         let variant = self.variant;
         let is = |other: Variant| variant == other;
         let (linear, flat) = (is(Variant::NoInputActivation), is(Variant::NoOutputActivation));
-        let [no_input, no_forget, no_output] = [1, 2, 3].map(|gate| !variant.has(gate));
+        let (no_input, no_forget, no_output) = (!variant.has(1), !variant.has(2), !variant.has(3));
         let coupled = is(Variant::Coupled);
-        for (at, old) in self.old.iter().enumerate() {
-            let (row, n) = (at / count * 4 * count, at % count);
-            let [pi, pf, po] = [0, 1, 2].map(|gate| self.peepholes[gate * count + n]);
-            let [mut z, mut i, mut f, mut o] =
-                [0, 1, 2, 3].map(|g| self.gates[row + g * count + n]);
-            let (mut c, mut s, mut y) = ([T::ZERO; LANES], [T::ZERO; LANES], [T::ZERO; LANES]);
-            for l in 0..LANES {
-                z[l] = if linear { z[l] } else { z[l].tanh() };
-                i[l] = if no_input { T::ONE } else { (i[l] + pi[l] * old[l]).logistic() };
-                f[l] = if no_forget { T::ONE } else { (f[l] + pf[l] * old[l]).logistic() };
-                f[l] = if coupled { T::ONE - i[l] } else { f[l] };
-                c[l] = z[l] * i[l] + old[l] * f[l];
-                o[l] = if no_output { T::ONE } else { (o[l] + po[l] * c[l]).logistic() };
-                s[l] = if flat { c[l] } else { c[l].tanh() };
-                y[l] = s[l] * o[l];
+        for (row, old) in self.old.chunks_exact(count).enumerate() {
+            for (n, old) in old.iter().enumerate() {
+                let (at, sums) = (row * count + n, 4 * row * count + n);
+                let [pi, pf, po] = three(self.peepholes, n, count);
+                let [mut z, mut i, mut f, mut o] = four(self.gates, sums, count);
+                let (mut c, mut s, mut y) = ([T::ZERO; LANES], [T::ZERO; LANES], [T::ZERO; LANES]);
+                for l in 0..LANES {
+                    z[l] = if linear { z[l] } else { z[l].tanh() };
+                    i[l] = if no_input { T::ONE } else { (i[l] + pi[l] * old[l]).logistic() };
+                    f[l] = if no_forget { T::ONE } else { (f[l] + pf[l] * old[l]).logistic() };
+                    f[l] = if coupled { T::ONE - i[l] } else { f[l] };
+                    c[l] = z[l] * i[l] + old[l] * f[l];
+                    o[l] = if no_output { T::ONE } else { (o[l] + po[l] * c[l]).logistic() };
+                    s[l] = if flat { c[l] } else { c[l].tanh() };
+                    y[l] = s[l] * o[l];
+                }
+                put(self.gates, sums, count, [z, i, f, o]);
+                (self.cells[at], self.bent[at], self.outputs[at]) = (c, s, y);
             }
-            for (g, gate) in [z, i, f, o].into_iter().enumerate() {
-                self.gates[row + g * count + n] = gate;
-            }
-            (self.cells[at], self.bent[at], self.outputs[at]) = (c, s, y);
         }
     }
 }
@@ -81,40 +80,60 @@ impl<T: Real> Loop for Retreat<'_, T> {
         let bending = flag(self.variant != Variant::NoOutputActivation);
         let coupled = flag(self.variant == Variant::Coupled);
         let peeping = flag(self.variant.has_peepholes());
-        for (at, old) in self.old.iter().enumerate() {
-            let (row, n) = (at / count * 4 * count, at % count);
-            let [pi, pf, po] = [0, 1, 2].map(|gate| self.peepholes[gate * count + n]);
-            let [z, i, f, o] = [0, 1, 2, 3].map(|gate| self.gates[row + gate * count + n]);
-            let [_, ei, ef, eo] = [0, 1, 2, 3].map(|gate| self.gate_carry[row + gate * count + n]);
-            let (c, s, dy, mut carry) =
-                (self.cells[at], self.bent[at], self.slopes[at], self.carry[at]);
-            let mut deltas = [[T::ZERO; LANES]; 4];
-            let [mut gi, mut gf, mut go] = [0, 1, 2].map(|gate| self.seen[gate * count + n]);
-            for l in 0..LANES {
-                let d_o = (dy[l] * s[l] + eo[l]) * o[l] * (T::ONE - o[l]);
-                let straight = T::ONE - bending * s[l] * s[l];
-                let dc = carry[l] + dy[l] * o[l] * straight + po[l] * d_o;
-                let into = dc * (z[l] - coupled * old[l]) + ei[l];
-                let d_i = into * i[l] * (T::ONE - i[l]);
-                let kept = (T::ONE - coupled) * (dc * old[l] + ef[l]);
-                let d_f = kept * f[l] * (T::ONE - f[l]);
-                let d_z = dc * i[l] * (T::ONE - curved * z[l] * z[l]);
-                carry[l] = dc * f[l] + pi[l] * d_i + pf[l] * d_f;
-                gi[l] += peeping * d_i * old[l];
-                gf[l] += peeping * d_f * old[l];
-                go[l] += peeping * d_o * c[l];
-                deltas[0][l] = d_z;
-                deltas[1][l] = d_i;
-                deltas[2][l] = d_f;
-                deltas[3][l] = d_o;
-            }
-            for (gate, delta) in deltas.into_iter().enumerate() {
-                self.delta[row + gate * count + n] = delta;
-            }
-            self.carry[at] = carry;
-            for (gate, seen) in [gi, gf, go].into_iter().enumerate() {
-                self.seen[gate * count + n] = seen;
+        for (row, old) in self.old.chunks_exact(count).enumerate() {
+            for (n, old) in old.iter().enumerate() {
+                let (at, sums) = (row * count + n, 4 * row * count + n);
+                let [pi, pf, po] = three(self.peepholes, n, count);
+                let [mut gi, mut gf, mut go] = three(self.seen, n, count);
+                let [z, i, f, o] = four(self.gates, sums, count);
+                let [_, ei, ef, eo] = four(self.gate_carry, sums, count);
+                let (c, s, dy) = (self.cells[at], self.bent[at], self.slopes[at]);
+                let mut carry = self.carry[at];
+                let mut deltas = [[T::ZERO; LANES]; 4];
+                for l in 0..LANES {
+                    let d_o = (dy[l] * s[l] + eo[l]) * o[l] * (T::ONE - o[l]);
+                    let straight = T::ONE - bending * s[l] * s[l];
+                    let dc = carry[l] + dy[l] * o[l] * straight + po[l] * d_o;
+                    let into = dc * (z[l] - coupled * old[l]) + ei[l];
+                    let d_i = into * i[l] * (T::ONE - i[l]);
+                    let kept = (T::ONE - coupled) * (dc * old[l] + ef[l]);
+                    let d_f = kept * f[l] * (T::ONE - f[l]);
+                    let d_z = dc * i[l] * (T::ONE - curved * z[l] * z[l]);
+                    carry[l] = dc * f[l] + pi[l] * d_i + pf[l] * d_f;
+                    gi[l] += peeping * d_i * old[l];
+                    gf[l] += peeping * d_f * old[l];
+                    go[l] += peeping * d_o * c[l];
+                    (deltas[0][l], deltas[1][l], deltas[2][l], deltas[3][l]) = (d_z, d_i, d_f, d_o);
+                }
+                put(self.delta, sums, count, deltas);
+                put(self.seen, n, count, [gi, gf, go]);
+                self.carry[at] = carry;
             }
         }
+    }
+}
+
+/// Lanes of three blocks. Written out, like the next one: closures here are not inlined.
+#[inline(always)]
+fn three<T: Real>(rows: &[Lanes<T>], at: usize, count: usize) -> [Lanes<T>; 3] {
+    [rows[at], rows[at + count], rows[at + 2 * count]]
+}
+
+/// Lanes of four blocks.
+#[inline(always)]
+fn four<T: Real>(rows: &[Lanes<T>], at: usize, count: usize) -> [Lanes<T>; 4] {
+    [rows[at], rows[at + count], rows[at + 2 * count], rows[at + 3 * count]]
+}
+
+/// Puts them back.
+#[inline(always)]
+fn put<T: Real, const N: usize>(
+    rows: &mut [Lanes<T>],
+    at: usize,
+    count: usize,
+    lanes: [Lanes<T>; N],
+) {
+    for (block, lanes) in lanes.iter().enumerate() {
+        rows[at + block * count] = *lanes;
     }
 }

@@ -24,6 +24,7 @@
 //! | [`batch`](Batch) | how do sequences of different length lie side by side? |
 //! | [`reference`] | the equations, written down; read this first |
 //! | [`steps`](Memory) | the same, fast: one layer and direction through time and back |
+//! | `inputs` | the same, fast: what inputs add to the sums |
 //! | `gates` | the same, fast: from sums to outputs and back |
 //! | [`pass`](Pass) | the same, fast: the whole network there and back |
 //! | `training` | epochs |
@@ -32,6 +33,7 @@
 mod batch;
 mod cell;
 mod gates;
+mod inputs;
 mod lstm;
 mod model;
 mod network;

@@ -23,6 +23,9 @@ pub struct Lstm {
     /// Standard deviation of the noise added to inputs while learning, in units of the inputs.
     #[model(default = 0.0, range = 0.0..=1.0, valid = 0.0..)]
     pub input_noise: f64,
+    /// Price of a squared weight, halved; biases and peepholes are free.
+    #[model(default = 1e-6, range = 1e-7..=1e-2, log, valid = 0.0..)]
+    pub weight_decay: f64,
     /// How parameters follow their gradients.
     #[algorithm]
     pub optimizer: Optimizer,
@@ -30,7 +33,7 @@ pub struct Lstm {
     #[algorithm(default = 1e-2, range = 1e-4..=1e-1, log, valid = 1e-300..)]
     pub learning_rate: f64,
     /// What the learning rate is multiplied by in the course of a fit.
-    #[algorithm(fixed)]
+    #[algorithm]
     pub schedule: Schedule,
     /// Sequences whose mean gradient makes one step.
     #[algorithm(default = 8, range = 1..=256, log, valid = 1..=1_000_000_000)]

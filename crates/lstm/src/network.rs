@@ -113,9 +113,11 @@ impl Network {
         cells + self.answer.outputs() * (1 + self.features())
     }
 
-    /// What an optimizer moves: everything.
-    pub fn parts(&self) -> [Penalised; 1] {
-        [(0..self.len(), false)]
+    /// What an optimizer moves: everything; weights may have a penalty on them.
+    pub fn parts(&self) -> Vec<Penalised> {
+        let mut parts: Vec<Penalised> = self.cells.iter().flat_map(Cell::penalised).collect();
+        parts.extend(self.head().penalised());
+        parts
     }
 
     /// Parameters to begin with.

@@ -92,7 +92,7 @@ impl<T: Real> Pass<T> {
             }
             Targets::Labels(labels) => bernoulli(&mut self.outputs, count, labels, scale),
         };
-        self.from_answer(network, parameters, batch, gradients);
+        self.through_answer(network, parameters, batch, gradients);
         for layer in (0..network.layers()).rev() {
             self.through(network, layer, parameters, batch, gradients);
         }
@@ -100,7 +100,7 @@ impl<T: Real> Pass<T> {
     }
 
     /// From the gradient of answers, in `outputs`, to that of the outputs of the last layer.
-    fn from_answer(
+    fn through_answer(
         &mut self,
         network: &Network,
         parameters: &[T],

@@ -5,6 +5,7 @@ use tunability_kernels::{Factor, Real, Start, padded, product, vectorised};
 use tunability_nn::transpose;
 
 use crate::gates::{Advance, Retreat};
+use crate::inputs::Inputs;
 use crate::{Batch, Cell};
 
 /// What a layer remembers of a batch on its way forward, and needs on its way back. It grows to the largest
@@ -41,9 +42,7 @@ impl<T: Real> Memory<T> {
             of.resize(rows * cell.block(), T::ZERO);
         }
         self.zeros.resize(batch.going(0) * width, T::ZERO);
-        let bias = Start::Row(&parameters[cell.biases()]);
-        let inputs = Factor::Rows(x, padded(cell.inputs));
-        product(inputs, cell.inputs, &parameters[cell.of_inputs()], bias, &mut self.gates, width);
+        Inputs::new(x, cell.inputs).sums(cell, parameters, &mut self.gates);
         for step in 0..batch.steps() {
             self.advance(cell, parameters, batch, step);
         }
@@ -178,9 +177,8 @@ impl<T: Real> Memory<T> {
         for row in self.delta.chunks_exact(width) {
             biases.iter_mut().zip(row).for_each(|(sum, delta)| *sum += *delta);
         }
-        let inputs = Factor::Columns(x, padded(cell.inputs));
         let of_inputs = &mut gradients[cell.of_inputs()];
-        product(inputs, rows, &self.delta, Start::Zero, of_inputs, width);
+        Inputs::new(x, cell.inputs).gradient(cell, &self.delta, of_inputs);
         let before = Factor::Columns(&self.before, block);
         let of_outputs = &mut gradients[cell.of_outputs()];
         product(before, rows, &self.delta, Start::Zero, of_outputs, width);

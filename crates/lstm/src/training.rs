@@ -92,6 +92,7 @@ pub(crate) fn train<G: Gradients>(
     let mut parameters = network.initial(Initial::Glorot, lstm.forget_bias, &mut rng);
     let mut gradients = vec![G::Number::ZERO; parameters.len()];
     let mut updates = Updates::new(&lstm.optimizer, parameters.len());
+    let parts = network.parts();
     let mut batches = Batches::new(sequences.count(), lstm.batch_size, run);
     let mut noise = run.rng(Source::Noise);
     let (mut batch, per_epoch) = (Batch::default(), batches.count());
@@ -107,7 +108,7 @@ pub(crate) fn train<G: Gradients>(
             total += code.gradients(&network, &parameters, &batch, &targets, &mut gradients);
             clip(&mut gradients, lstm.clip);
             let rate = lstm.learning_rate * lstm.schedule.factor(step, steps);
-            updates.step(rate, 0.0, &network.parts(), &mut parameters, &gradients);
+            updates.step(rate, lstm.weight_decay, &parts, &mut parameters, &gradients);
             step += 1;
         }
         let loss = total / sequences.target().len() as f64;

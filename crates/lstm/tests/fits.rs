@@ -57,3 +57,20 @@ fn a_loss_that_is_not_finite_is_an_error() {
     let error = fit(&lstm, &first_step()).expect_err("divergence").to_string();
     assert!(error.starts_with("not finite: the loss of epoch "), "{error}");
 }
+
+#[test]
+fn weights_have_a_price_and_biases_none() {
+    let network = |weight_decay| {
+        let lstm = Lstm { weight_decay, units: 4, epochs: 20, ..Lstm::default() };
+        let model = fit(&lstm, &first_step()).expect("a model");
+        let json = serde_json::to_value(&model).expect("JSON");
+        let all = json["parameters"].as_array().expect("parameters");
+        let all: Vec<f64> = all.iter().filter_map(serde_json::Value::as_f64).collect();
+        let squares = |part: &[f64]| part.iter().map(|w| w * w).sum::<f64>();
+        // A row of biases, four blocks of sixteen, is followed by weights.
+        (squares(&all[..64]), squares(&all[64..]))
+    };
+    let ((biases, weights), (priced_biases, priced_weights)) = (network(0.0), network(1.0));
+    assert!(priced_weights < 0.1 * weights, "{priced_weights} {weights}");
+    assert!(priced_biases > 0.5 * biases, "{priced_biases} {biases}");
+}

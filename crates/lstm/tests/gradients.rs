@@ -33,6 +33,17 @@ fn target(answer: Answer, every: Every) -> Target {
     }
 }
 
+/// Most of them zero, but of one sequence.
+fn sparse() -> Array2<f64> {
+    let mut x = x();
+    for (row, mut values) in x.rows_mut().into_iter().enumerate() {
+        if !(OFFSETS[2]..OFFSETS[3]).contains(&row) {
+            values.mapv_inplace(|value| if value > 1.5 { value } else { 0.0 });
+        }
+    }
+    x
+}
+
 /// Every kind of network, of few units and of more than a vector has lanes.
 fn networks() -> Vec<Network> {
     let mut networks = Vec::new();
@@ -92,6 +103,22 @@ fn fast_and_textbook_agree() {
     }
 }
 
+/// Zeros are skipped where they are many, which is not to be seen.
+#[test]
+fn mostly_zero_inputs_are_like_any_others() {
+    for network in networks() {
+        let w = parameters(&network);
+        let (mut batch, targets) = batch(&[0, 1, 3], &network);
+        batch.load(&[0, 1, 3], sparse().view(), &OFFSETS);
+        let (mut fast, mut plain) = (vec![0.5; w.len()], vec![0.5; w.len()]);
+        let loss = Pass::default().gradients(&network, &w, &batch, &targets, &mut fast);
+        let stated = reference::gradients(&network, &w, &batch, &targets, &mut plain);
+        assert!((loss - stated).abs() < 1e-10 * stated, "{network:?}: {loss} {stated}");
+        let near = fast.iter().zip(&plain).all(|(one, other)| (one - other).abs() < 1e-10);
+        assert!(near, "{network:?}");
+    }
+}
+
 #[test]
 fn gradients_are_differences_of_the_loss() {
     for network in networks().into_iter().filter(|network| network.truncation == 0) {
@@ -136,7 +163,8 @@ fn company_changes_no_bit_of_an_answer() {
         let w = parameters(&network);
         let count = network.answer.outputs();
         let answers = |chosen: &[usize]| {
-            let (batch, _) = batch(chosen, &network);
+            let mut batch = Batch::default();
+            batch.load(chosen, sparse().view(), &OFFSETS);
             let mut pass = Pass::default();
             pass.forward(&network, &w, &batch);
             let rows = pass.outputs.chunks_exact(network.head().width());
