@@ -22,7 +22,7 @@
 //! | [`cell`](Cell) | where do the parameters of one layer and direction lie? |
 //! | [`network`](Network) | layers, directions and the answer |
 //! | [`batch`](Batch) | how do sequences of different length lie side by side? |
-//! | [`reference`] | the equations, written down; read this first |
+//! | [`reference`](mod@reference) | the equations, written down; read this first |
 //! | [`steps`](Memory) | the same, fast: one layer and direction through time and back |
 //! | `inputs` | the same, fast: what inputs add to the sums |
 //! | `gates` | the same, fast: from sums to outputs and back |
