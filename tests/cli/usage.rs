@@ -56,7 +56,7 @@ fn what_is_inactive_says_when_it_would_be_active() {
 fn tasks_and_scores_must_match() {
     refused(
         "fit ols iris",
-        "`ols` does not learn classification; it learns regression; learners that can: baseline, svm\n",
+        "`ols` does not learn classification; it learns regression; learners that can: baseline, svm, mlp\n",
     );
     let known = "for classification: error, log_loss, brier\n";
     for (score, why) in [

@@ -43,6 +43,8 @@ pub trait Real:
     fn sqrt(self) -> Self;
     /// Its absolute value.
     fn abs(self) -> Self;
+    /// `self a + b`, rounded once.
+    fn mul_add(self, a: Self, b: Self) -> Self;
     /// Whether it is neither infinite nor NaN.
     fn is_finite(self) -> bool;
     /// `e^x`, within 1 ulp (`f64`) or 2 ulp (`f32`, there not beyond e^±87). NaN stays.
@@ -106,6 +108,10 @@ macro_rules! real {
             #[inline(always)]
             fn abs(self) -> Self {
                 <$type>::abs(self)
+            }
+            #[inline(always)]
+            fn mul_add(self, a: Self, b: Self) -> Self {
+                <$type>::mul_add(self, a, b)
             }
             #[inline(always)]
             fn is_finite(self) -> bool {

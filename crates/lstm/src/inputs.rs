@@ -1,5 +1,6 @@
 //! Sums of inputs and gradients of their weights, for all steps of a batch at once. Where most inputs are
-//! zero, as of music or symbols, only the others are multiplied: the sums are the same.
+//! zero, as of music or symbols, only the others are multiplied: the sums are the same to the bit, for those of
+//! [`product`] are fused, too.
 
 use tunability_kernels::{Factor, LANES, Loop, Real, Start, padded, product, vectorised};
 
@@ -96,7 +97,9 @@ impl<T: Real> Loop for Sums<'_, T> {
             sums.copy_from_slice(self.bias);
             each_nonzero(x, |k, x| {
                 let weights = &self.weights[k * width..][..width];
-                sums.iter_mut().zip(weights).for_each(|(sum, weight)| *sum += x * *weight);
+                sums.iter_mut()
+                    .zip(weights)
+                    .for_each(|(sum, weight)| *sum = x.mul_add(*weight, *sum));
             });
         }
     }
@@ -120,7 +123,10 @@ impl<T: Real> Loop for Gradient<'_, T> {
         for (x, delta) in rows.zip(self.delta.chunks_exact(self.width)) {
             each_nonzero(x, |k, x| {
                 let gradient = &mut self.gradient[k * self.width..][..self.width];
-                gradient.iter_mut().zip(delta).for_each(|(sum, delta)| *sum += x * *delta);
+                gradient
+                    .iter_mut()
+                    .zip(delta)
+                    .for_each(|(sum, delta)| *sum = x.mul_add(*delta, *sum));
             });
         }
     }

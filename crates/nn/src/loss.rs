@@ -95,17 +95,21 @@ impl<T: Real> Loop for Bernoulli<'_, T> {
     fn run(self) -> f64 {
         let Bernoulli { row, labels, count, scale } = self;
         let mut total = 0.0;
-        for (part, (row, labels)) in row.chunks_mut(64).zip(labels.chunks(64)).enumerate() {
+        let parts = row.as_chunks_mut::<LANES>().0.chunks_mut(64 / LANES);
+        let parts = parts.zip(labels.as_chunks::<LANES>().0.chunks(64 / LANES));
+        for (part, (row, labels)) in parts.enumerate() {
             let (mut sums, mut factors) = ([T::ZERO; LANES], [T::ONE; LANES]);
-            let real = (count - 64 * part).min(row.len());
-            for (at, (z, y)) in row.iter_mut().zip(labels).enumerate() {
-                let lane = at % LANES;
-                let small = (-z.abs()).exp();
-                let is_real = if at < real { T::ONE } else { T::ZERO };
-                sums[lane] += is_real * (z.or_more(T::ZERO) - *y * *z);
-                factors[lane] *= T::ONE + is_real * small;
-                let above = if *z < T::ZERO { small } else { T::ONE };
-                *z = is_real * scale * (above / (T::ONE + small) - *y);
+            for (block, (row, labels)) in row.iter_mut().zip(labels).enumerate() {
+                let first = 64 * part + LANES * block;
+                for lane in 0..LANES {
+                    let (z, y) = (row[lane], labels[lane]);
+                    let small = (-z.abs()).exp();
+                    let is_real = if first + lane < count { T::ONE } else { T::ZERO };
+                    sums[lane] += is_real * (z.or_more(T::ZERO) - y * z);
+                    factors[lane] *= T::ONE + is_real * small;
+                    let above = if z < T::ZERO { small } else { T::ONE };
+                    row[lane] = is_real * scale * (above / (T::ONE + small) - y);
+                }
             }
             let factor: f64 = factors.iter().map(|factor| factor.f64()).product();
             total += sums.iter().map(|sum| sum.f64()).sum::<f64>() + factor.ln();
