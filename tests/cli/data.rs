@@ -109,7 +109,8 @@ fn odd_files_are_refused_in_plain_words() {
 
 #[test]
 fn a_learner_of_other_data_names_those_that_can() {
-    let message = "`svm` learns from tables, these are sequences; learners that can: baseline, lstm\n";
+    let message =
+        "`svm` learns from tables, these are sequences; learners that can: baseline, lstm\n";
     Place::new().run("fit svm japanese_vowels").refuses(2, message);
     let message = "`ols` does not learn classification; it learns regression; learners that can: ";
     Place::new().run("fit ols iris").refuses(2, message);
