@@ -6,8 +6,9 @@ import sys
 sys.dont_write_bytecode = True
 
 import numpy as np
+from sklearn.linear_model import Ridge
 
-from ols import load_regression, modfold5, moments, rmse, versions, write
+from ols import floats, load_regression, modfold5, moments, rmse, standardise, versions, write
 
 RCOND = 1e-10
 PROTOCOL = (
@@ -27,7 +28,10 @@ PROTOCOL = (
     "the five. The least-squares solution is not unique (sex), but its predictions are: every "
     "training part has both values of sex and rank 1 + 9 d + 1, and no test row has a value of "
     "sex that the training part lacks. A minimum-norm solution in another basis would give other "
-    "predictions only if it did. rows_outside_training_range = number of test rows with a value outside the "
+    "predictions only if it did. penalised: all rows, with interactions, scikit-learn's Ridge on the products of the "
+    "columns' orthonormal polynomials (QR of the Legendre design of each column), each product standardised: "
+    "alpha = n times the penalty, since a column of the standardised products has squared norm n; the "
+    "target is centred and divided by its population sd. rows_outside_training_range = number of test rows with a value outside the "
     "training range of its column, per fold."
 )
 
@@ -46,6 +50,35 @@ def unit_map(a, low, high):
 def solve(a, y):
     beta, _, rank, s = np.linalg.lstsq(a, y, rcond=RCOND)
     return beta, int(rank), float(s[0] / s[rank - 1])
+
+
+def orthonormal(u, degree):
+    """Polynomials of degrees 1.. of a column, orthonormal on it; those that its values cannot tell apart
+    are left out."""
+    degree = min(degree, len(np.unique(u)) - 1)
+    q, _ = np.linalg.qr(np.polynomial.legendre.legvander(u, degree))
+    return [q[:, k] for k in range(1, degree + 1)]
+
+
+def products(z, degree):
+    """All products of polynomials of the columns with at most that total degree."""
+    terms = [(0, np.ones(len(z)))]
+    for j in range(z.shape[1]):
+        u = unit_map(z[:, j], z[:, j].min(), z[:, j].max())
+        powers = list(enumerate(orthonormal(u, degree), start=1))
+        terms += [(total + power, column * q) for total, column in terms
+                  for power, q in powers if total + power <= degree]
+    return np.column_stack([column for total, column in terms if total > 0])
+
+
+def penalised(dataset, degree, penalty):
+    _, x, y = load_regression(dataset)
+    target = (y - y.mean()) / y.std()
+    a = standardise(products(standardise(x), degree))
+    ridge = Ridge(alpha=len(y) * penalty, solver="svd", tol=1e-15).fit(a, target)
+    fitted = ridge.predict(a)
+    return {"dataset": dataset, "degree": degree, "penalty": penalty, "rows": len(y), "terms": a.shape[1],
+            "mse": float(np.mean((target - fitted) ** 2)), "fitted": floats(fitted[:8])}
 
 
 def main():
@@ -84,6 +117,9 @@ def main():
         "rcond": RCOND,
         "in_sample": in_sample,
         "modfold5": out_of_fold,
+        "penalised": [penalised(dataset, degree, penalty)
+                      for dataset, degree in (("diabetes", 2), ("diabetes", 4), ("longley", 3))
+                      for penalty in (1e-3, 0.1)],
     })
 
 

@@ -69,3 +69,22 @@ fn degree_1_is_least_squares() {
     let polynomial = mod5("polynomial", config, "diabetes").scores("rmse");
     assert_all_near(&polynomial, &line, 1e-13, "degree 1");
 }
+
+/// scikit-learn's ridge regression on the same terms, fewer and more than rows.
+#[test]
+fn penalised_polynomials_are_ridge_regression() {
+    for row in list(&golden("polynomial.json")["penalised"]) {
+        let name = row["dataset"].as_str().expect("a dataset");
+        let table = table(name, STANDARDISED);
+        let penalty = number(&row["penalty"]);
+        let model = fit(&Polynomial { degree: degree(row), interactions: true, penalty }, &table);
+        let place = format!("{name}, degree {}, {penalty}", degree(row));
+        assert_eq!(fact(&model, "terms"), number(&row["terms"]), "{place}");
+        let Prediction::Values(found) = model.predict(Input::Rows(table.x())) else {
+            panic!("no values")
+        };
+        let left = table.values().expect("numbers") - &found;
+        assert_near(left.dot(&left) / left.len() as f64, number(&row["mse"]), 1e-9, &place);
+        assert_all_near(&found.to_vec()[..8], &numbers(&row["fitted"]), 1e-9, &place);
+    }
+}
