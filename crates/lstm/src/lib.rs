@@ -45,9 +45,10 @@ mod variant;
 
 pub use batch::{Batch, Targets};
 pub use cell::Cell;
-pub use lstm::{Direction, Implementation, Lstm, Precision};
+pub use lstm::{Direction, Implementation, Lstm};
 pub use model::Recurrent;
 pub use network::{Answer, Network};
 pub use pass::Pass;
 pub use steps::Memory;
+pub use tunability_nn::Precision;
 pub use variant::Variant;

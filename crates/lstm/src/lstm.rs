@@ -1,5 +1,5 @@
 use tunability_learn::{Fit, FitError, Run, Sequences, TaskKind};
-use tunability_nn::{Optimizer, Schedule};
+use tunability_nn::{Optimizer, Precision, Schedule};
 use tunability_space::Hyperparameters;
 
 use crate::training::{Native, Reference, train};
@@ -81,16 +81,6 @@ pub enum Implementation {
     Native,
     /// The equations, one unit after the other, in f64.
     Reference,
-}
-
-/// Numbers to compute with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hyperparameters)]
-pub enum Precision {
-    /// 24 bits.
-    #[default]
-    F32,
-    /// 53 bits.
-    F64,
 }
 
 impl Fit for Lstm {

@@ -14,9 +14,9 @@ mod network;
 mod reference;
 mod training;
 
-pub use mlp::{Implementation, Layer, Mlp, Precision};
+pub use mlp::{Implementation, Layer, Mlp};
 pub use native::Native;
 pub use network::{Answer, Network, Perceptron};
 pub use reference::Reference;
 pub use training::{Steps, train};
-pub use tunability_nn::{Activation, Initial, Optimizer, Schedule, Stopping};
+pub use tunability_nn::{Activation, Initial, Optimizer, Precision, Schedule, Stopping};

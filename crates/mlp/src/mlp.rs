@@ -1,5 +1,5 @@
 use tunability_learn::{Fit, FitError, Run, Table, TaskKind};
-use tunability_nn::{Activation, Initial, Optimizer, Real, Schedule, Stopping};
+use tunability_nn::{Activation, Initial, Optimizer, Precision, Real, Schedule, Stopping};
 use tunability_space::Hyperparameters;
 
 use crate::{Native, Network, Perceptron, Reference, train};
@@ -70,16 +70,6 @@ pub enum Implementation {
     Native,
     /// The textbook, row by row and weight by weight in double precision: slow, for reading and comparing.
     Reference,
-}
-
-/// What is computed with; answers are in double precision always.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hyperparameters)]
-pub enum Precision {
-    /// Single precision.
-    #[default]
-    F32,
-    /// Double precision.
-    F64,
 }
 
 impl Fit for Mlp {

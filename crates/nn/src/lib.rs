@@ -12,6 +12,7 @@
 //! | [`schedule`](Schedule) | how large are the steps, when? |
 //! | [`clip`](clip()) | how long may a gradient be? |
 //! | [`noise`](dropout) | what is added to make learning harder? |
+//! | [`precision`](Precision) | in which numbers? |
 //! | [`batches`](Batches) | in which order are rows seen? |
 //! | [`stopping`](Stopping) | when is it enough? |
 
@@ -23,6 +24,7 @@ mod initial;
 mod loss;
 mod noise;
 mod optimizer;
+mod precision;
 mod schedule;
 mod stopping;
 
@@ -34,6 +36,7 @@ pub use initial::Initial;
 pub use loss::{bernoulli, logistic, softmax, softmax_cross_entropy, squared_error};
 pub use noise::{add_noise, dropout};
 pub use optimizer::{Optimizer, Penalised, Updates};
+pub use precision::Precision;
 pub use schedule::Schedule;
 pub use stopping::{Patience, Stopping};
 pub use tunability_kernels::{Factor, LANES, Real, Start, padded, product};
