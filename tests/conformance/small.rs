@@ -134,6 +134,7 @@ pub fn trial(learner: &Learner, kind: TaskKind, config: &Config) -> Trial {
         resampling: Resampling::Folds { folds: 3, repeats: 1 },
         split: 0,
         preprocessing: Preprocessing::default(),
+        within: None,
         validation: None,
         fidelity: 1.0,
         seeds: Seeds::new(0),

@@ -6,6 +6,7 @@
 //! | [`propose`](Propose) | which configurations are tried next? |
 //! | [`tuners`] | one file a way to propose |
 //! | [`gain`](Bootstrap) | how much does a search really gain over the default? |
+//! | [`nested`](nested()) | and if the search is repeated within every training part? |
 //! | [`measure`](measure()) | the main job: which hyperparameters are worth tuning, by how much? |
 //! | `plan` | what does it try, and from where? |
 //! | `judge` | what does it make of the losses? |
@@ -15,6 +16,7 @@ mod gain;
 mod judge;
 mod measure;
 mod measurement;
+mod nested;
 mod plan;
 mod propose;
 mod study;
@@ -23,5 +25,6 @@ pub mod tuners;
 pub use gain::{Bootstrap, Candidates, Honest};
 pub use measure::{MeasureError, Request, measure};
 pub use measurement::{Axis, Baseline, Failure, Gain, Measurement, Tried, Verdict};
+pub use nested::{Nested, NestedFold, nested};
 pub use propose::{Observation, Proposal, Propose, Tuner};
 pub use study::{Evaluation, Losses, Study, StudyError, Watch};
