@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`study`](Study) | what is held while configurations vary, and how does each do? |
 //! | [`propose`](Propose) | which configurations are tried next? |
+//! | [`table`](TrialTable) | which trials are there, from wherever they come? |
 //! | [`tuners`] | one file a way to propose |
 //! | [`gain`](Bootstrap) | how much does a search really gain over the default? |
 //! | [`measure`](measure()) | the main job: which hyperparameters are worth tuning, by how much? |
@@ -18,6 +19,7 @@ mod measurement;
 mod plan;
 mod propose;
 mod study;
+mod table;
 pub mod tuners;
 
 pub use gain::{Bootstrap, Candidates, Honest};
@@ -25,3 +27,4 @@ pub use measure::{MeasureError, Request, measure};
 pub use measurement::{Axis, Baseline, Failure, Gain, Measurement, Tried, Verdict};
 pub use propose::{Observation, Proposal, Propose, Tuner};
 pub use study::{Evaluation, Losses, Study, StudyError, Watch};
+pub use table::{Row, TrialTable};
