@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`study`](Study) | what is held while configurations vary, and how does each do? |
 //! | [`propose`](Propose) | which configurations are tried next? |
+//! | [`table`](TrialTable) | which trials are there, from wherever they come? |
 //! | [`tuners`] | one file a way to propose |
 //! | [`gain`](Bootstrap) | how much does a search really gain over the default? |
 //! | [`nested`](nested()) | and if the search is repeated within every training part? |
@@ -20,6 +21,7 @@ mod nested;
 mod plan;
 mod propose;
 mod study;
+mod table;
 pub mod tuners;
 
 pub use gain::{Bootstrap, Candidates, Honest};
@@ -28,3 +30,4 @@ pub use measurement::{Axis, Baseline, Failure, Gain, Measurement, Tried, Verdict
 pub use nested::{Nested, NestedFold, nested};
 pub use propose::{Observation, Proposal, Propose, Tuner};
 pub use study::{Evaluation, Losses, Study, StudyError, Watch};
+pub use table::{Row, TrialTable};
