@@ -222,6 +222,11 @@ impl Domain {
         parsed.unwrap_or_else(|| Value::Category(text.to_owned()))
     }
 
+    /// Whether its values are numbers, so that some lie nearer to each other than others.
+    pub fn is_number(&self) -> bool {
+        matches!(self, Domain::Float { .. } | Domain::Int { .. })
+    }
+
     /// How many values are searched; `None` for a continuum.
     pub fn size(&self) -> Option<usize> {
         match self {

@@ -172,22 +172,30 @@ impl Space {
     /// Every configuration of what is searched, what was declared last varying fastest; the rest is at
     /// its default. `None` if they are more than `limit`, or a continuum.
     pub fn enumerate(&self, limit: usize) -> Option<Vec<Config>> {
-        let mut configs = vec![Config::default()];
         let searched: Vec<&str> = self.searched().iter().map(|h| h.name.as_str()).collect();
-        for hyperparameter in &self.hyperparameters {
-            let values = if searched.contains(&hyperparameter.name.as_str()) {
-                hyperparameter.domain.size().filter(|size| *size <= limit)?;
-                hyperparameter.domain.values()?
-            } else {
-                vec![hyperparameter.default.clone()]
-            };
+        let values = |hyperparameter: &Hyperparameter| {
+            if !searched.contains(&hyperparameter.name.as_str()) {
+                return Some(vec![hyperparameter.default.clone()]);
+            }
+            hyperparameter.domain.size().filter(|size| *size <= limit)?;
+            hyperparameter.domain.values()
+        };
+        let values: Option<Vec<Vec<Value>>> = self.hyperparameters.iter().map(values).collect();
+        self.combine(&values?, limit)
+    }
+
+    /// Every configuration of some values, a list for each hyperparameter in the order declared; what was
+    /// declared last varies fastest. `None` if they are more than `limit`.
+    pub fn combine(&self, values: &[Vec<Value>], limit: usize) -> Option<Vec<Config>> {
+        let mut configs = vec![Config::default()];
+        for (hyperparameter, values) in self.hyperparameters.iter().zip(values) {
             let mut longer = Vec::new();
             for config in configs {
                 if !self.active(hyperparameter, &config) {
                     longer.push(config);
                     continue;
                 }
-                for value in &values {
+                for value in values {
                     let mut config = config.clone();
                     config.insert(hyperparameter.name.clone(), value.clone());
                     longer.push(config);

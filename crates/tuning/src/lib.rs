@@ -8,11 +8,13 @@
 //! | [`tuners`] | one file a way to propose |
 //! | [`gain`](Bootstrap) | how much does a search really gain over the default? |
 //! | [`nested`](nested()) | and if the search is repeated within every training part? |
+//! | [`analysis`] | what does a table of trials say, whoever made it? |
 //! | [`measure`](measure()) | the main job: which hyperparameters are worth tuning, by how much? |
 //! | `plan` | what does it try, and from where? |
 //! | `judge` | what does it make of the losses? |
 //! | [`measurement`](Measurement) | what the main job found |
 
+pub mod analysis;
 mod gain;
 mod judge;
 mod measure;
