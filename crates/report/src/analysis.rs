@@ -13,7 +13,7 @@ pub fn analysis(a: &Analysis, colour: bool) -> String {
     let mut text = heading(a);
     for (name, gains) in [("declared", &a.declared), ("optimal", &a.optimal)] {
         if let Some(gains) = gains {
-            text += &format!("\n{}", around(a, name, gains, colour));
+            text += &format!("\n{}", around(name, gains, colour));
         }
     }
     if a.declared.is_none() {
@@ -78,7 +78,7 @@ fn estimate(summary: &Summary, digits: usize) -> String {
 }
 
 /// The tables of one default.
-fn around(a: &Analysis, name: &str, gains: &Gains, colour: bool) -> String {
+fn around(name: &str, gains: &Gains, colour: bool) -> String {
     let digits = digits(&gains.whole);
     let several = gains.whole.each.len() > 1;
     let mut text = hanging(&format!("over the {name} default: {}", settings(&gains.default)));
@@ -155,7 +155,8 @@ fn ranges(ranges: &[Range], datasets: usize, colour: bool) -> String {
     if datasets < 2 || ranges.is_empty() {
         return String::new();
     }
-    let mut table = Table::new(&["worth searching", "best on 90 % of datasets", "of"], &[2], colour);
+    let mut table =
+        Table::new(&["worth searching", "best on 90 % of datasets", "of"], &[2], colour);
     for range in ranges {
         let short = |value: &Value| value.number().map_or_else(|| value.to_string(), short);
         let values = match &range.between {
@@ -193,9 +194,10 @@ fn sensitivity(s: &Sensitivity, exact: bool) -> String {
 fn curve(a: &Analysis, budget: &Budget) -> String {
     let Some(last) = budget.steps.last() else { return String::new() };
     let digits = digits(&last.gain);
-    let steps = budget.steps.iter().map(|step| {
-        format!("{}: {}", step.configs, signed(step.gain.mean.value, digits))
-    });
+    let steps = budget
+        .steps
+        .iter()
+        .map(|step| format!("{}: {}", step.configs, signed(step.gain.mean.value, digits)));
     let start = if a.declared.is_some() { "declared" } else { "optimal" };
     let mut text = format!(
         "A random search of n of these configurations is expected to gain over the {start} default, \
@@ -213,7 +215,8 @@ fn curve(a: &Analysis, budget: &Budget) -> String {
 
 /// How much of the gain is left on blocks that did not choose.
 fn honest(a: &Analysis) -> String {
-    let known: Vec<_> = a.datasets.iter().filter_map(|d| Some((&d.name, d.blocks.as_ref()?))).collect();
+    let known: Vec<_> =
+        a.datasets.iter().filter_map(|d| Some((&d.name, d.blocks.as_ref()?))).collect();
     if known.is_empty() {
         return String::new();
     }
@@ -250,7 +253,8 @@ fn closing(a: &Analysis) -> String {
         unit(a)
     );
     if gains.whole.each.len() > 1 {
-        text += &format!(" on the mean, {} on the median dataset", signed(gains.whole.median, digits));
+        text +=
+            &format!(" on the mean, {} on the median dataset", signed(gains.whole.median, digits));
     }
     text += ".";
     if let Some(best) = best.filter(|best| best.gain.mean.value > 0.0) {

@@ -5,12 +5,14 @@
 //! | [`table`](Table) | how are rows aligned, and when are they coloured? |
 //! | [`number`](decimals) | how many digits are worth printing? |
 //! | [`measurement`](measurement()) | the tables of `measure` |
+//! | [`analysis`](analysis()) | the tables of `analyse` |
 //! | [`verdict`](verdict()) | the sentences under them |
 //! | [`wrap`](wrap()) | how are sentences broken at 80 columns? |
 //! | [`dataset`](dataset()) | the page of a dataset |
 //! | `sketch` | distributions as small as a word |
 //! | [`space`](space()) | a learner's hyperparameters, one by one; those of generated data |
 
+mod analysis;
 mod dataset;
 mod measurement;
 mod number;
@@ -20,6 +22,7 @@ mod table;
 mod verdict;
 mod wrap;
 
+pub use analysis::analysis;
 pub use dataset::{dataset, facts, known, unasked};
 pub use measurement::measurement;
 pub use number::{counted, decimals, interval, short, signed, significant, whole};

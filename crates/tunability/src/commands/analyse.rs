@@ -4,6 +4,7 @@ use std::process::ExitCode;
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use tunability::exchange::{Options, open, open_space};
+use tunability::learn::Goal;
 use tunability::report;
 use tunability::tuning::analysis::analyse;
 
@@ -45,11 +46,6 @@ pub fn command() -> Command {
                 .value_parser(PossibleValuesParser::new(["max", "min"]))
                 .help("Whether more or less of the score is better, where its name does not say"),
             text("study", "NAME", "Which study of a file that holds several"),
-            Arg::new("objective")
-                .long("objective")
-                .value_name("N")
-                .value_parser(value_parser!(u32))
-                .help("Which objective of a study that has several, counted from 0"),
             Arg::new("normalise")
                 .long("normalise")
                 .visible_alias("normalize")
@@ -74,9 +70,8 @@ pub fn run(given: &ArgMatches, output: Output) -> Result<ExitCode, Failure> {
     let options = Options {
         space,
         score: text("score"),
-        maximize: text("goal").map(|goal| goal == "max"),
+        goal: text("goal").map(|goal| if goal == "max" { Goal::Max } else { Goal::Min }),
         study: text("study"),
-        objective: given.get_one::<u32>("objective").map(|n| *n as usize),
     };
     let (table, notes) = open(path("trials").unwrap_or(Path::new("")), &options)?;
     notes.iter().for_each(note);
