@@ -30,3 +30,5 @@ mod svm;
 mod svm_bundle;
 #[path = "golden/svm_folds.rs"]
 mod svm_folds;
+#[path = "golden/tunability.rs"]
+mod tunability_measures;

@@ -95,6 +95,12 @@ impl Summary {
     }
 }
 
+/// Each risk as a share of the size of the best loss; nothing where nothing is lost.
+fn relative(risk: &[f64], best: impl Iterator<Item = f64>) -> Vec<f64> {
+    let share = |(risk, best): (&f64, f64)| if *risk == 0.0 { 0.0 } else { risk / best.abs() };
+    risk.iter().zip(best).map(share).collect()
+}
+
 /// What one default's slices say.
 pub struct Game<'a> {
     surfaces: &'a Surfaces,
@@ -183,7 +189,7 @@ impl<'a> Game<'a> {
             moving: Summary::new(self.gains(1 << place, Parents::Move)),
             gain,
             share: (!shares.is_empty()).then(|| tunability_stats::mean(&shares)),
-            relative_risk: risk.iter().zip(best).map(|(risk, best)| risk / best.abs()).collect(),
+            relative_risk: relative(&risk, best),
             risk: Summary::new(risk),
         }
     }

@@ -17,6 +17,8 @@ mod range;
 mod sensitivity;
 mod slice;
 mod surface;
+#[cfg(test)]
+mod tests;
 
 use serde::Serialize;
 use tunability_space::Config;
