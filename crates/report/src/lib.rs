@@ -6,6 +6,7 @@
 //! | [`number`](decimals) | how many digits are worth printing? |
 //! | [`measurement`](measurement()) | the tables of `measure` |
 //! | [`analysis`](analysis()) | the tables of `analyse` |
+//! | [`suite`](suite()) | the tables of `measure --datasets` |
 //! | [`verdict`](verdict()) | the sentences under them |
 //! | [`wrap`](wrap()) | how are sentences broken at 80 columns? |
 //! | [`dataset`](dataset()) | the page of a dataset |
@@ -18,6 +19,7 @@ mod measurement;
 mod number;
 mod sketch;
 mod space;
+mod suite;
 mod table;
 mod verdict;
 mod wrap;
@@ -27,6 +29,7 @@ pub use dataset::{dataset, facts, known, unasked};
 pub use measurement::measurement;
 pub use number::{counted, decimals, interval, short, signed, significant, whole};
 pub use space::{settings, space};
+pub use suite::{paper, suite};
 pub use table::{Shade, Table};
 pub use verdict::verdict;
 pub use wrap::{hanging, wrap};

@@ -132,7 +132,7 @@ fn footnote(m: &Measurement) -> String {
     ))
 }
 
-fn word(verdict: Verdict) -> (&'static str, Shade) {
+pub(crate) fn word(verdict: Verdict) -> (&'static str, Shade) {
     match verdict {
         Verdict::Worth => ("worth it", Shade::Good),
         Verdict::BelowNoise => ("below noise", Shade::Doubtful),

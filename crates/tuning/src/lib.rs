@@ -13,6 +13,7 @@
 //! | `plan` | what does it try, and from where? |
 //! | `judge` | what does it make of the losses? |
 //! | [`measurement`](Measurement) | what the main job found |
+//! | [`suite`](Suite) | what it found on several datasets together |
 
 pub mod analysis;
 mod gain;
@@ -23,6 +24,7 @@ mod nested;
 mod plan;
 mod propose;
 mod study;
+mod suite;
 mod table;
 pub mod tuners;
 
@@ -32,4 +34,5 @@ pub use measurement::{Axis, Baseline, Failure, Gain, Measurement, Tried, Verdict
 pub use nested::{Nested, NestedFold, nested};
 pub use propose::{Observation, Proposal, Propose, Tuner};
 pub use study::{Evaluation, Losses, Study, StudyError, Watch};
+pub use suite::{NotMeasured, Seen, Suite, SuiteAxis};
 pub use table::{Row, TrialTable};

@@ -1,9 +1,15 @@
 use serde::Serialize;
 use tunability_space::{Config, Kind};
-use tunability_stats::{Estimate, quantile};
+use tunability_stats::{Estimate, holm, quantile, wilcoxon};
 
 use super::slice::{Parents, Set, Slices};
 use super::surface::Surfaces;
+
+/// The share of the best loss's size that is too little to tune for (Weerts et al. 2020).
+const MARGIN: f64 = 0.01;
+
+/// Fewer datasets than this have no small p-values.
+const FEWEST: usize = 5;
 
 /// What freeing hyperparameters gains over one default (Probst, Bischl & Boulesteix 2019), on each
 /// dataset and over them. A gain is the default's loss less the least one that is reached, so never
@@ -41,9 +47,11 @@ pub struct Single {
     /// Last out: what is lost when it is held and everything else is tuned (Weerts, Mueller &
     /// Vanschoren 2020).
     pub risk: Summary,
-    /// The same as a share of the size of the best loss, for a margin of non-inferiority.
-    #[serde(skip)]
-    pub relative_risk: Vec<f64>,
+    /// The p-value of "on the median dataset the risk is 1 % of the size of the best loss, or more", by
+    /// Wilcoxon's signed ranks over datasets and Holm's correction for so many hyperparameters: at .05
+    /// or below, holding it is not inferior by that margin. `None` below five datasets, where no p-value is
+    /// as small.
+    pub inferior: Option<f64>,
 }
 
 /// Two hyperparameters.
@@ -95,12 +103,6 @@ impl Summary {
     }
 }
 
-/// Each risk as a share of the size of the best loss; nothing where nothing is lost.
-fn relative(risk: &[f64], best: impl Iterator<Item = f64>) -> Vec<f64> {
-    let share = |(risk, best): (&f64, f64)| if *risk == 0.0 { 0.0 } else { risk / best.abs() };
-    risk.iter().zip(best).map(share).collect()
-}
-
 /// What one default's slices say.
 pub struct Game<'a> {
     surfaces: &'a Surfaces,
@@ -144,7 +146,8 @@ impl<'a> Game<'a> {
     /// All measures.
     pub fn measure(&self, default: Config) -> Gains {
         let all = self.gains(Set::MAX, Parents::Stay);
-        let singles: Vec<Single> = self.free.iter().map(|h| self.single(*h, &all)).collect();
+        let mut singles: Vec<Single> = self.free.iter().map(|h| self.single(*h, &all)).collect();
+        self.judge_risks(&mut singles, &all);
         let mut pairs = Vec::new();
         for (at, one) in singles.iter().enumerate() {
             for (beyond, other) in singles[at + 1..].iter().enumerate() {
@@ -189,7 +192,7 @@ impl<'a> Game<'a> {
             moving: Summary::new(self.gains(1 << place, Parents::Move)),
             gain,
             share: (!shares.is_empty()).then(|| tunability_stats::mean(&shares)),
-            relative_risk: relative(&risk, best),
+            inferior: None,
             risk: Summary::new(risk),
         }
     }
@@ -198,6 +201,24 @@ impl<'a> Game<'a> {
     fn held(&self, place: usize, surface: &super::Surface) -> f64 {
         let held = (0..surface.losses.len()).filter(|at| self.slices.holds(*at, place));
         held.map(|at| surface.losses[at]).fold(f64::INFINITY, f64::min)
+    }
+
+    /// Tests each risk against the margin.
+    fn judge_risks(&self, singles: &mut [Single], all: &[f64]) {
+        if all.len() < FEWEST {
+            return;
+        }
+        let best: Vec<f64> =
+            self.default_losses.iter().zip(all).map(|(loss, gain)| loss - gain).collect();
+        let p = |single: &Single| {
+            let beyond =
+                single.risk.each.iter().zip(&best).map(|(r, best)| r - MARGIN * best.abs());
+            wilcoxon(&beyond.collect::<Vec<_>>()).p.less
+        };
+        let adjusted = holm(&singles.iter().map(p).collect::<Vec<_>>());
+        for (single, p) in singles.iter_mut().zip(adjusted) {
+            single.inferior = Some(p);
+        }
     }
 
     fn pair(&self, set: Set, one: &Single, other: &Single) -> Pair {

@@ -244,3 +244,16 @@ fn what_wins_on_one_fold_is_judged_on_the_other() {
     assert!((found.honest.value + 0.1).abs() < 1e-15);
     assert!((found.naive - 0.15).abs() < 1e-15);
 }
+
+/// Five datasets, all at risk 0 for `width` (inactive at the best) and 1 for `kernel`: of 2⁵ signs one is
+/// as extreme, p = 1/32; the other's is 1. Holm multiplies the least of three by three.
+#[test]
+fn what_costs_nothing_to_hold_is_not_inferior() {
+    // Best in linear at cost 10; the base is rbf, so that holding the kernel costs 1 of 4.
+    let losses = vec![vec![4.5, 4.0, 6.0, 6.0, 6.0, 5.0, 6.0, 6.0]; 5];
+    let mut table = table(&losses, 1.0, NAMES);
+    table.space.hyperparameters[0].default = Value::from("rbf");
+    let single = analyse(&table, false).unwrap().declared.unwrap().single;
+    let of = |at: usize| (single[at].name.as_str(), single[at].inferior.unwrap());
+    assert_eq!((of(0), of(2)), (("kernel", 1.0), ("width", 3.0 / 32.0)));
+}
