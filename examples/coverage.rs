@@ -113,6 +113,7 @@ impl Scenario {
             measure: Measure::of_task(TaskKind::Regression),
             data,
             resampling: "5x1".parse().expect("a resampling"),
+            within: None,
             preprocessing: Preprocessing::RAW,
             seeds: Seeds::new(seed),
         };

@@ -202,8 +202,9 @@ impl Space {
     }
 
     /// A configuration like `base` in which `name` is `value`: parents move only where they must for it
-    /// to be active, first to their default, else to the least that a condition names. `None` if no
-    /// such configuration exists, or a fixed parent would have to move.
+    /// to be active, first to their default, else to the least that a condition names, else to the
+    /// least on a grid that satisfies it. `None` if no such configuration is found, or a fixed parent
+    /// would have to move.
     pub fn with(&self, base: &Config, name: &str, value: &Value) -> Option<Config> {
         let value = self.get(name)?.domain.admit(value)?;
         let mut needed: Vec<&Condition> = Vec::new();
@@ -224,7 +225,8 @@ impl Space {
             let accepted = |value: &Value| conditions.iter().all(|c| c.accepts(value));
             if !accepted(wanted.get(&parent.name).unwrap_or(&parent.default)) {
                 let named = conditions.iter().flat_map(|c| c.values());
-                let candidates = std::iter::once(parent.default.clone()).chain(named);
+                let grid = std::iter::once(MOVES).flat_map(|count| parent.domain.spread(count));
+                let candidates = std::iter::once(parent.default.clone()).chain(named).chain(grid);
                 let moved = candidates.filter(accepted).find_map(|v| parent.domain.admit(&v));
                 wanted.insert(parent.name.clone(), moved.filter(|_| !parent.fixed)?);
             }
@@ -272,6 +274,9 @@ impl Space {
     }
 }
 
+/// How many values of a parent are looked at for one that satisfies a condition.
+const MOVES: usize = 1025;
+
 /// Whether a search may change it, where it is active.
 fn moves(hyperparameter: &Hyperparameter) -> bool {
     let single = hyperparameter.domain.size() == Some(1);
@@ -280,7 +285,7 @@ fn moves(hyperparameter: &Hyperparameter) -> bool {
 
 fn refused(hyperparameter: &Hyperparameter, value: &Value) -> ConfigError {
     let hint = match (&hyperparameter.domain, value) {
-        (Domain::Category { levels }, Value::Category(name)) => suggest(name, levels),
+        (Domain::Category { levels, .. }, Value::Category(name)) => suggest(name, levels),
         _ => String::new(),
     };
     ConfigError::Refused {

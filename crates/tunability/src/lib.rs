@@ -16,6 +16,7 @@
 //!     measure: Measure::of_task(data.kind()),
 //!     data,
 //!     resampling: "3x1".parse()?,
+//!     within: None,
 //!     preprocessing: Preprocessing::default(),
 //!     seeds: Seeds::new(0),
 //! };

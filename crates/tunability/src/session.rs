@@ -89,6 +89,7 @@ impl Session {
             learner: self.learner,
             data: Arc::clone(&self.data),
             resampling: self.resampling,
+            within: None,
             preprocessing: self.preprocessing,
             measure: self.measure,
             seeds: self.seeds.clone(),

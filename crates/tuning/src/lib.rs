@@ -4,8 +4,10 @@
 //! |---|---|
 //! | [`study`](Study) | what is held while configurations vary, and how does each do? |
 //! | [`propose`](Propose) | which configurations are tried next? |
+//! | [`table`](TrialTable) | which trials are there, from wherever they come? |
 //! | [`tuners`] | one file a way to propose |
 //! | [`gain`](Bootstrap) | how much does a search really gain over the default? |
+//! | [`nested`](nested()) | and if the search is repeated within every training part? |
 //! | [`measure`](measure()) | the main job: which hyperparameters are worth tuning, by how much? |
 //! | `plan` | what does it try, and from where? |
 //! | `judge` | what does it make of the losses? |
@@ -15,13 +17,17 @@ mod gain;
 mod judge;
 mod measure;
 mod measurement;
+mod nested;
 mod plan;
 mod propose;
 mod study;
+mod table;
 pub mod tuners;
 
 pub use gain::{Bootstrap, Candidates, Honest};
 pub use measure::{MeasureError, Request, measure};
 pub use measurement::{Axis, Baseline, Failure, Gain, Measurement, Tried, Verdict};
+pub use nested::{Nested, NestedFold, nested};
 pub use propose::{Observation, Proposal, Propose, Tuner};
 pub use study::{Evaluation, Losses, Study, StudyError, Watch};
+pub use table::{Row, TrialTable};

@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use tunability_data::{DataError, Dataset, Preprocessing, Resampling, Split};
+use tunability_data::{DataError, Dataset, Preprocessing, Resampling, Split, Within};
 use tunability_learn::{Learner, Measure, Seeds};
 use tunability_space::Config;
 use tunability_trial::{Outcome, Runner, Trial};
@@ -19,6 +19,8 @@ pub struct Study<'a> {
     pub data: Arc<Dataset>,
     /// How rows are divided.
     pub resampling: Resampling,
+    /// Where only the training part of an outer split is divided: which.
+    pub within: Option<Within>,
     /// What is done to columns.
     pub preprocessing: Preprocessing,
     /// What is a loss here; it is a mean over rows.
@@ -125,7 +127,10 @@ impl Study<'_> {
     /// # Errors
     /// A resampling that these data do not allow.
     pub fn splits(&self) -> Result<Vec<Split>, DataError> {
-        self.resampling.splits(&self.data, &self.seeds)
+        match &self.within {
+            None => self.resampling.splits(&self.data, &self.seeds),
+            Some(within) => self.resampling.splits_within(&self.data, within, &self.seeds),
+        }
     }
 
     /// What is drawn as one: `rows`, `sequences`, `groups`, or blocks in the order of time.
@@ -155,6 +160,7 @@ impl Study<'_> {
             question: self.data.question.clone(),
             data: self.data.fingerprint(),
             resampling: self.resampling,
+            within: self.within,
             split,
             preprocessing: self.preprocessing,
             validation: None,
@@ -172,10 +178,26 @@ impl Study<'_> {
         configs: &[(Config, Seeds)],
         watch: Watch,
     ) -> Result<Vec<Evaluation>, StudyError> {
+        self.evaluate_on(&(0..self.splits()?.len()).collect::<Vec<_>>(), configs, watch)
+    }
+
+    /// Evaluates configurations on some of the splits, counted from 0 and ascending.
+    ///
+    /// # Errors
+    /// As [`evaluate`](Study::evaluate).
+    ///
+    /// # Panics
+    /// If there is no such split.
+    pub fn evaluate_on(
+        &self,
+        places: &[usize],
+        configs: &[(Config, Seeds)],
+        watch: Watch,
+    ) -> Result<Vec<Evaluation>, StudyError> {
         let splits = self.splits()?;
         let trials: Vec<Trial> = (configs.iter())
             .flat_map(|(config, seeds)| {
-                (0..splits.len()).map(move |split| self.trial(config, split, seeds))
+                places.iter().map(move |&split| self.trial(config, split, seeds))
             })
             .collect();
         (watch.planned)(trials.len());
@@ -187,9 +209,9 @@ impl Study<'_> {
         let kept: Option<Vec<Kept>> = results.into_iter().collect();
         let kept = kept.ok_or(StudyError::Interrupted { done, planned: trials.len() })?;
         let tested: Vec<Vec<usize>> =
-            splits.iter().map(|split| self.data.entries_of(&split.test)).collect();
+            places.iter().map(|&at| self.data.entries_of(&splits[at].test)).collect();
         let clusters = self.data.clusters();
-        let each = configs.iter().zip(kept.chunks(splits.len().max(1)));
+        let each = configs.iter().zip(kept.chunks(places.len().max(1)));
         let clusters = clusters.as_deref();
         Ok(each.map(|((config, _), kept)| evaluation(config, &tested, clusters, kept)).collect())
     }

@@ -107,6 +107,7 @@ fn replicate(
         measure: Measure::find("mse").unwrap(),
         data,
         resampling: "5x1".parse().unwrap(),
+        within: None,
         preprocessing: Preprocessing::RAW,
         seeds: Seeds::new(seed),
     };
