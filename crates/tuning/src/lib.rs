@@ -12,7 +12,9 @@
 //! | `plan` | what does it try, and from where? |
 //! | `judge` | what does it make of the losses? |
 //! | [`measurement`](Measurement) | what the main job found |
+//! | [`comparison`] | which learner is better, by how much, and which cannot be told apart? |
 
+pub mod comparison;
 mod gain;
 mod judge;
 mod measure;
