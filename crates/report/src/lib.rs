@@ -6,23 +6,35 @@
 //! | [`number`](decimals) | how many digits are worth printing? |
 //! | [`measurement`](measurement()) | the tables of `measure` |
 //! | [`verdict`](verdict()) | the sentences under them |
+//! | [`comparison`](comparison()) | the tables of `compare` |
+//! | [`comparison_tables`](comparison_latex) | its ranking in LaTeX and Markdown |
+//! | [`paragraph`](paragraph()) | its findings as a paragraph for a paper |
+//! | [`difference`](difference()) | who cannot be told apart, as a diagram in a terminal and in SVG |
 //! | [`wrap`](wrap()) | how are sentences broken at 80 columns? |
 //! | [`dataset`](dataset()) | the page of a dataset |
 //! | `sketch` | distributions as small as a word |
 //! | [`space`](space()) | a learner's hyperparameters, one by one; those of generated data |
 
+mod comparison;
+mod comparison_tables;
 mod dataset;
+mod difference;
 mod measurement;
 mod number;
+mod paragraph;
 mod sketch;
 mod space;
 mod table;
 mod verdict;
 mod wrap;
 
+pub use comparison::comparison;
+pub use comparison_tables::{comparison_latex, comparison_markdown};
 pub use dataset::{dataset, facts, known, unasked};
+pub use difference::{difference, difference_svg};
 pub use measurement::measurement;
-pub use number::{counted, decimals, interval, short, signed, significant, whole};
+pub use number::{counted, decimals, interval, p_value, short, signed, significant, whole};
+pub use paragraph::paragraph;
 pub use space::{settings, space};
 pub use table::{Shade, Table};
 pub use verdict::verdict;

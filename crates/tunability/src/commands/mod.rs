@@ -1,5 +1,6 @@
 //! One file a command: its flags, and what it does.
 
+pub mod compare;
 pub mod describe;
 pub mod fit;
 pub mod list;

@@ -21,8 +21,10 @@ pub struct Terms {
     pub rope: Option<f64>,
     /// The chance of telling any two apart that are alike.
     pub level: f64,
-    /// Where the draws of Bayesian tests start.
+    /// Where random numbers start, the draws of Bayesian tests too.
     pub seeds: Seeds,
+    /// How learners were tuned within each split, in words; `None` if none was.
+    pub search: Option<String>,
 }
 
 /// What came of a comparison.
@@ -36,6 +38,11 @@ pub struct Comparison {
     pub others: Vec<&'static str>,
     /// The chance of telling any two apart that are alike.
     pub level: f64,
+    /// Where random numbers started.
+    pub seeds: Seeds,
+    /// How learners were tuned within each split, in words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub search: Option<String>,
     /// Each dataset alone.
     pub datasets: Vec<OnDataset>,
     /// All datasets together, where there are several.
@@ -55,6 +62,8 @@ pub struct OnDataset {
     pub units: usize,
     /// What these are.
     pub unit_name: String,
+    /// How they were divided.
+    pub resampling: String,
     /// A smaller difference than this is none.
     pub rope: f64,
     /// Who is ahead.
@@ -99,11 +108,51 @@ pub fn compare(results: &[Results], terms: &Terms) -> Result<Comparison, Compari
         measure: measure.name,
         others: others.iter().map(|measure| measure.name).collect(),
         level: terms.level,
+        seeds: terms.seeds.clone(),
+        search: terms.search.clone(),
         datasets,
         overall,
         overall_rope,
         warnings,
     })
+}
+
+impl Terms {
+    /// Refuses what can be known to be wrong before anything is run: `splits` is how many there are of
+    /// each dataset.
+    ///
+    /// # Errors
+    /// As [`compare`].
+    pub fn check(&self, learners: usize, splits: &[(&str, usize)]) -> Result<(), ComparisonError> {
+        let measure = self.measures.first().ok_or_else(nothing)?;
+        if learners < 2 {
+            return Err(ComparisonError::FewLearners { learners, why: String::new() });
+        }
+        for (dataset, splits) in splits {
+            enough(dataset, *splits, measure)?;
+        }
+        let (blocks, count) = match splits {
+            [(_, 1)] => (Blocks::Rows, 1),
+            [(_, splits)] => (Blocks::Splits, *splits),
+            several => (Blocks::Datasets, several.len()),
+        };
+        let binary = measure.bound() == Some(1.0);
+        Design { blocks, count, learners, binary }.choose(self.test).map(|_| ())
+    }
+}
+
+/// Whether so many splits can be compared by this measure.
+fn enough(dataset: &str, splits: usize, measure: &'static Measure) -> Result<(), ComparisonError> {
+    match splits {
+        0 | 2 => Err(ComparisonError::FewSplits { dataset: dataset.to_owned(), splits }),
+        1 if measure.row_loss().is_none() => {
+            let losses = measure.tasks.iter().flat_map(|task| Measure::losses(*task));
+            let losses: Vec<&str> = losses.map(|measure| measure.name).collect();
+            let losses = losses.join(", ");
+            Err(ComparisonError::SingleNumber { measure: measure.name, losses })
+        }
+        _ => Ok(()),
+    }
 }
 
 fn nothing() -> ComparisonError {
@@ -150,9 +199,7 @@ fn on_dataset(
     terms: &Terms,
 ) -> Result<OnDataset, ComparisonError> {
     let splits = results.entries.first().map_or(0, |entry| entry.splits.len());
-    if splits == 2 || splits == 0 {
-        return Err(ComparisonError::FewSplits { dataset: results.dataset.clone(), splits });
-    }
+    enough(&results.dataset, splits, measure)?;
     let (contestants, failed) = contestants(results, measure, terms)?;
     let losses = &contestants[0].losses;
     let binary = measure.bound() == Some(1.0)
@@ -175,6 +222,7 @@ fn on_dataset(
         dataset: results.dataset.clone(),
         units: results.units,
         unit_name: results.unit_name.clone(),
+        resampling: results.resampling.to_string(),
         rope,
         contest: Contest::new(&contestants, rules),
         nested: nested.collect(),
@@ -192,7 +240,7 @@ fn contestants(
 ) -> Result<(Vec<Contestant>, Failed), ComparisonError> {
     let (mut sound, mut failed) = (Vec::new(), Failed::new());
     for entry in &results.entries {
-        match losses(entry, measure)? {
+        match losses(entry, measure) {
             Ok(losses) => sound.push(contestant(entry, losses, &terms.measures)),
             Err(why) => {
                 failed.insert(entry.learner.clone(), why);
@@ -216,24 +264,13 @@ fn few(sound: &[Contestant], failed: &Failed, place: &str) -> Result<(), Compari
     Err(ComparisonError::FewLearners { learners: sound.len(), why })
 }
 
-fn losses(
-    entry: &Entry,
-    measure: &'static Measure,
-) -> Result<Result<Vec<f64>, String>, ComparisonError> {
-    let scores = match entry.scores(measure) {
-        Err(why) => return Ok(Err(why)),
-        Ok(scores) => scores,
-    };
-    match &entry.splits[..] {
-        [Ok(only)] if measure.row_loss().is_some() => Ok(Ok(only.losses.clone())),
-        [_] => {
-            let task = measure.tasks.first().copied().unwrap_or(TaskKind::Regression);
-            let losses: Vec<&str> = Measure::losses(task).map(|measure| measure.name).collect();
-            let losses = losses.join(", ");
-            Err(ComparisonError::SingleNumber { measure: measure.name, losses })
-        }
-        _ => Ok(Ok(scores.iter().map(|score| sign(measure) * score).collect())),
-    }
+/// The losses of a learner, split by split, or row by row where there is one split.
+fn losses(entry: &Entry, measure: &'static Measure) -> Result<Vec<f64>, String> {
+    let scores = entry.scores(measure)?;
+    Ok(match &entry.splits[..] {
+        [Ok(only)] => only.losses.clone(),
+        _ => scores.iter().map(|score| sign(measure) * score).collect(),
+    })
 }
 
 fn contestant(entry: &Entry, losses: Vec<f64>, measures: &[&'static Measure]) -> Contestant {

@@ -61,6 +61,7 @@ pub fn gather(candidates: &[Candidate], watch: Watch) -> Result<Results, Compari
         task: study.data.kind(),
         units: study.data.units(),
         unit_name: study.data.unit_name().to_owned(),
+        resampling: study.resampling,
         overlap: test as f64 / train as f64,
         entries: candidates.iter().map(entry).collect::<Result<_, _>>()?,
     })

@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 
+use tunability_data::Resampling;
 use tunability_learn::{Measure, TaskKind};
 use tunability_space::Config;
 use tunability_stats::mean;
@@ -17,6 +18,8 @@ pub struct Results {
     pub units: usize,
     /// What these are: `rows`, `sequences`, `groups`.
     pub unit_name: String,
+    /// How they were divided.
+    pub resampling: Resampling,
     /// Test rows over training rows, of all splits: how much training parts share.
     pub overlap: f64,
     /// Each learner, in the same order for every dataset.
@@ -41,7 +44,7 @@ pub struct Entry {
 pub struct Scored {
     /// Every measure that is defined, by name.
     pub scores: BTreeMap<String, f64>,
-    /// The losses of the test rows, where the split is the only one.
+    /// The losses of the test rows by the study's measure, where the split is the only one.
     pub losses: Vec<f64>,
     /// CPU seconds of the fit.
     pub seconds: f64,
