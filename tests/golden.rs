@@ -1,5 +1,7 @@
 //! Against values that scikit-learn made (mpmath for e^x, PyTorch for networks): `golden/README.md` says how.
 
+#[path = "golden/comparison.rs"]
+mod comparison;
 #[path = "golden/expected.rs"]
 mod expected;
 #[path = "golden/exponential.rs"]
@@ -16,6 +18,8 @@ mod lstm;
 mod measures;
 #[path = "golden/mlp.rs"]
 mod mlp;
+#[path = "golden/nemenyi.rs"]
+mod nemenyi;
 #[path = "golden/ols.rs"]
 mod ols;
 #[path = "golden/platt.rs"]

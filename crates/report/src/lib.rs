@@ -8,15 +8,23 @@
 //! | [`analysis`](analysis()) | the tables of `analyse` |
 //! | [`suite`](suite()) | the tables of `measure --datasets` |
 //! | [`verdict`](verdict()) | the sentences under them |
+//! | [`comparison`](comparison()) | the tables of `compare` |
+//! | [`comparison_tables`](comparison_latex) | its ranking in LaTeX and Markdown |
+//! | [`paragraph`](paragraph()) | its findings as a paragraph for a paper |
+//! | [`difference`](difference()) | who cannot be told apart, as a diagram in a terminal and in SVG |
 //! | [`wrap`](wrap()) | how are sentences broken at 80 columns? |
 //! | [`dataset`](dataset()) | the page of a dataset |
 //! | `sketch` | distributions as small as a word |
 //! | [`space`](space()) | a learner's hyperparameters, one by one; those of generated data |
 
 mod analysis;
+mod comparison;
+mod comparison_tables;
 mod dataset;
+mod difference;
 mod measurement;
 mod number;
+mod paragraph;
 mod sketch;
 mod space;
 mod suite;
@@ -25,9 +33,13 @@ mod verdict;
 mod wrap;
 
 pub use analysis::analysis;
+pub use comparison::comparison;
+pub use comparison_tables::{comparison_latex, comparison_markdown};
 pub use dataset::{dataset, facts, known, unasked};
+pub use difference::{difference, difference_svg};
 pub use measurement::measurement;
-pub use number::{counted, decimals, interval, short, signed, significant, whole};
+pub use number::{counted, decimals, interval, p_value, short, signed, significant, whole};
+pub use paragraph::paragraph;
 pub use space::{settings, space};
 pub use suite::{paper, suite};
 pub use table::{Shade, Table};

@@ -7,6 +7,7 @@ use tunability::learn::FitError;
 use tunability::space::ConfigError;
 use tunability::store::StoreError;
 use tunability::trial::TrialError;
+use tunability::tuning::comparison::ComparisonError;
 use tunability::tuning::{MeasureError, StudyError};
 
 /// Why a command ends early: its exit code and what to tell.
@@ -117,6 +118,19 @@ impl From<MeasureError> for Failure {
         match error {
             MeasureError::Config(error) => error.into(),
             MeasureError::Study(error) => error.into(),
+        }
+    }
+}
+
+impl From<ComparisonError> for Failure {
+    fn from(error: ComparisonError) -> Self {
+        match error {
+            ComparisonError::Study(error) => error.into(),
+            // That they failed is known only when they have run.
+            ComparisonError::FewLearners { ref why, .. } if !why.is_empty() => {
+                Failure::failed(error)
+            }
+            _ => Failure::usage(error),
         }
     }
 }

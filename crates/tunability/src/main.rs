@@ -3,6 +3,8 @@
 mod cli;
 mod commands;
 mod failure;
+mod field;
+mod journal;
 mod output;
 mod progress;
 mod question;

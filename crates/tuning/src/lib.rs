@@ -9,6 +9,7 @@
 //! | [`gain`](Bootstrap) | how much does a search really gain over the default? |
 //! | [`nested`](nested()) | and if the search is repeated within every training part? |
 //! | [`analysis`] | what does a table of trials say, whoever made it? |
+//! | [`comparison`] | which learner is better, by how much, and which cannot be told apart? |
 //! | [`measure`](measure()) | the main job: which hyperparameters are worth tuning, by how much? |
 //! | `plan` | what does it try, and from where? |
 //! | `judge` | what does it make of the losses? |
@@ -16,6 +17,7 @@
 //! | [`suite`](Suite) | what it found on several datasets together |
 
 pub mod analysis;
+pub mod comparison;
 mod gain;
 mod judge;
 mod measure;
