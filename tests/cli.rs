@@ -1,5 +1,7 @@
 //! The program as a user meets it: what it prints, where, with which exit code, and what it leaves.
 
+#[path = "cli/analyse.rs"]
+mod analyse;
 #[path = "cli/data.rs"]
 mod data;
 #[path = "cli/fit.rs"]

@@ -67,7 +67,8 @@ fn unit(a: &Analysis) -> &str {
 /// Two digits of the interval, or of the number where there is none.
 fn digits(summary: &Summary) -> usize {
     let width = (summary.mean.high - summary.mean.low) / 4.0;
-    decimals(if width > 0.0 { width } else { summary.mean.value.abs() / 10.0 })
+    let size = summary.mean.value.abs() / 10.0;
+    decimals(if width > 1e-6 * size { width } else { size })
 }
 
 pub(crate) fn estimate(summary: &Summary, digits: usize) -> String {
