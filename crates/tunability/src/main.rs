@@ -10,6 +10,7 @@ mod progress;
 mod question;
 mod score;
 mod session;
+mod tabulate;
 
 use std::process::ExitCode;
 

@@ -43,15 +43,15 @@ impl Session {
     /// trace. `admit` says what becomes of the hyperparameters that were given.
     pub fn open(
         name: &str,
+        dataset: &str,
         given: &ArgMatches,
         output: Output,
         admit: impl FnOnce(Space, &Config) -> Result<Config, ConfigError>,
     ) -> Result<Session, Failure> {
         let learner = learner(name)?;
-        let text = |name: &str| given.get_one::<String>(name).map_or("", String::as_str);
         let asked = given.get_one::<String>("cv").map(|text| text.parse::<Resampling>());
         let asked = asked.transpose()?;
-        let data = Arc::new(read(learner, text("dataset"), &question(given), output)?);
+        let data = Arc::new(read(learner, dataset, &question(given), output)?);
         let resampling = asked.unwrap_or_else(|| Resampling::usual(&data));
         warn(&data, resampling, output);
         let seeds = cli::seeds(given);

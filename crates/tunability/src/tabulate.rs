@@ -68,7 +68,8 @@ pub fn table(rows: &[(Trial, Outcome)], space: &Space, score: &str) -> TrialTabl
 /// # Errors
 /// A file that cannot be written.
 pub fn write(path: &Path, rows: &[(Trial, Outcome)], space: &Space) -> Result<(), Failure> {
-    let why = |error: csv::Error| Failure::failed(format!("cannot write {}: {error}", path.display()));
+    let why =
+        |error: csv::Error| Failure::failed(format!("cannot write {}: {error}", path.display()));
     let scores: BTreeSet<&String> = rows.iter().flat_map(|(_, outcome)| scores(outcome)).collect();
     let mut file = csv::Writer::from_path(path).map_err(why)?;
     let names = space.names().chain(scores.iter().map(|name| name.as_str()));

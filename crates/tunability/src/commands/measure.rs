@@ -1,3 +1,4 @@
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -5,13 +6,16 @@ use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use serde::Serialize;
 use tunability::report;
 use tunability::space::{Config, Space};
-use tunability::tuning::{Measurement, Request, measure};
+use tunability::trial::{Outcome, Trial};
+use tunability::tuning::{Measurement, Request, Watch, measure};
 
+use super::suite;
 use crate::cli;
 use crate::failure::{Failure, SOME_FAILED};
 use crate::output::Output;
 use crate::score;
 use crate::session::Session;
+use crate::tabulate::{self, Rows};
 
 /// `measure LEARNER DATASET`
 pub fn command() -> Command {
@@ -20,9 +24,10 @@ pub fn command() -> Command {
         .after_help(
             "Examples:\n  tunability measure svm breast_cancer\n  tunability measure svm wine \
              --kernel linear        (held: out of the search)\n  tunability measure lasso my.csv \
-             --target price --cv 5x4",
+             --target price --cv 5x4\n  \
+             tunability measure svm --datasets small --task classification",
         );
-    cli::for_learners(command, || {
+    let command = cli::for_learners(command, || {
         let mut args = cli::trial_args();
         let count = |name: &'static str, least: i64, default: &'static str, help: &'static str| {
             let range = value_parser!(u32).range(least..=60_000);
@@ -44,7 +49,18 @@ pub fn command() -> Command {
                 .help("Do not sweep along each hyperparameter"),
         );
         args.push(count("seeds", 1, "10", "Seeds of the default, for the spread"));
+        args.push(
+            Arg::new("table")
+                .long("table")
+                .value_name("FILE")
+                .value_parser(value_parser!(PathBuf))
+                .help("Write every trial to this file too, as CSV that `analyse` reads"),
+        );
+        args.extend(suite::args());
         args
+    });
+    command.mut_subcommands(|learner| {
+        learner.mut_arg("dataset", |arg| arg.required(false).required_unless_present("datasets"))
     })
 }
 
@@ -67,38 +83,81 @@ pub fn run(given: &ArgMatches, output: Output) -> Result<ExitCode, Failure> {
     let Some((name, given)) = given.subcommand() else {
         return Err(Failure::usage("no learner"));
     };
-    let begun = Instant::now();
-    if given.get_one::<String>("cv").is_some_and(|cv| cv == "none") {
-        let why = "tests on the rows that it trains on, where no gain is honest";
-        return Err(Failure::usage(format!("`--cv none`: {why}; use folds, for example 5x1")));
+    if given.contains_id("datasets") {
+        return suite::run(name, given, output);
     }
-    let held = |space: Space, given: &Config| space.hold(given).map(|_| given.clone());
-    let session = Session::open(name, given, output, held)?;
-    let request = request(given, &session);
-    let found = session.watched(|watch| measure(&session.study(), &request, watch));
-    let found = match found {
-        Ok(found) => found,
-        Err(error) => return Err(session.abandon(error.into())),
-    };
+    let begun = Instant::now();
+    let dataset = given.get_one::<String>("dataset").map_or("", String::as_str);
+    let Measured { found, rows, space } = measured(name, dataset, given, output)?;
     let timing = Timing {
         fit_cpu_seconds: found.tried.cpu_seconds,
         wall_seconds: begun.elapsed().as_secs_f64(),
     };
+    if let Some(path) = given.get_one::<PathBuf>("table") {
+        tabulate::write(path, &rows, &space)?;
+    }
     if output.json {
         let timed = Timed { measurement: &found, timing };
         output.print_json("tunability.measure/1", &timed)?;
     } else {
         output.print(&report::measurement(&found, output.colour))?;
-        output.note(&format!(
-            "{}, {}: {:.1} s CPU in fits, {:.1} s in all",
-            report::counted(found.tried.configs, "configuration"),
-            report::counted(found.tried.trials, "trial"),
-            timing.fit_cpu_seconds,
-            timing.wall_seconds
-        ));
+        output.note(&note(&found, &timing));
     }
-    session.close(&found)?;
     Ok(if found.tried.failed > 0 { ExitCode::from(SOME_FAILED) } else { ExitCode::SUCCESS })
+}
+
+/// What was found on one dataset, and the trials behind it.
+pub struct Measured {
+    pub found: Measurement,
+    /// Trials with the seeds asked for, and their outcomes, in order.
+    pub rows: Vec<(Trial, Outcome)>,
+    /// The learner's space.
+    pub space: Space,
+}
+
+/// Measures on one dataset.
+pub fn measured(
+    name: &str,
+    dataset: &str,
+    given: &ArgMatches,
+    output: Output,
+) -> Result<Measured, Failure> {
+    if given.get_one::<String>("cv").is_some_and(|cv| cv == "none") {
+        let why = "tests on the rows that it trains on, where no gain is honest";
+        return Err(Failure::usage(format!("`--cv none`: {why}; use folds, for example 5x1")));
+    }
+    let held = |space: Space, given: &Config| space.hold(given).map(|_| given.clone());
+    let session = Session::open(name, dataset, given, output, held)?;
+    let request = request(given, &session);
+    let rows = Rows::default();
+    let wanted = given.contains_id("datasets") || given.contains_id("table");
+    let found = session.watched(|watch| {
+        let finished = |trial: &Trial, outcome: &Outcome| {
+            if wanted && trial.seeds == session.seeds {
+                rows.push(trial, outcome);
+            }
+            (watch.finished)(trial, outcome);
+        };
+        measure(&session.study(), &request, Watch { finished: &finished, ..watch })
+    });
+    let found = match found {
+        Ok(found) => found,
+        Err(error) => return Err(session.abandon(error.into())),
+    };
+    let space = session.learner.space(session.data.kind());
+    session.close(&found)?;
+    Ok(Measured { found, rows: rows.sorted(), space })
+}
+
+/// What it took.
+fn note(found: &Measurement, timing: &Timing) -> String {
+    format!(
+        "{}, {}: {:.1} s CPU in fits, {:.1} s in all",
+        report::counted(found.tried.configs, "configuration"),
+        report::counted(found.tried.trials, "trial"),
+        timing.fit_cpu_seconds,
+        timing.wall_seconds
+    )
 }
 
 fn request(given: &ArgMatches, session: &Session) -> Request {

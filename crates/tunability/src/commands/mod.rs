@@ -7,3 +7,4 @@ pub mod fit;
 pub mod list;
 pub mod measure;
 pub mod predict;
+mod suite;

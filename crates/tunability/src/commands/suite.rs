@@ -1,11 +1,12 @@
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Arg, ArgAction, ArgMatches};
 use tunability::data::{DATASETS, Question, open};
 use tunability::learn::{Learner, TaskKind};
+use tunability::learner;
 use tunability::report;
 use tunability::tuning::{Measurement, NotMeasured, Suite};
-use tunability::{LEARNERS, learner};
 
 use super::measure::{Measured, measured};
 use crate::failure::{Failure, INTERRUPTED, SOME_FAILED};
@@ -66,6 +67,9 @@ pub fn run(name: &str, given: &ArgMatches, output: Output) -> Result<ExitCode, F
         let why = failed.first().map_or("no dataset", |failure| failure.why.as_str());
         return Err(Failure::failed(format!("nothing could be measured: {why}")));
     };
+    if let Some(path) = given.get_one::<PathBuf>("table") {
+        tabulate::write(path, &rows, &space)?;
+    }
     let table = tabulate::table(&rows, &space, &score);
     let suite = Suite::new(found, failed, &table).map_err(Failure::failed)?;
     if output.json {

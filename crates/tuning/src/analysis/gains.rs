@@ -80,7 +80,8 @@ pub struct Summary {
     pub mean: Estimate,
     /// The median.
     pub median: f64,
-    /// How much of the sum one dataset supplies, at most; `None` where nothing is gained.
+    /// How much of the sum one dataset supplies, at most; `None` where nothing is gained, or something is
+    /// lost.
     pub top_share: Option<f64>,
 }
 
@@ -93,7 +94,8 @@ impl Summary {
             [] | [_] => Estimate { low: f64::NAN, high: f64::NAN, ..Estimate::exact(sum) },
             all => Estimate::from(all),
         };
-        let top_share = (sum > 0.0 && each.len() > 1).then(|| most / sum);
+        let shared = sum > 0.0 && each.len() > 1 && each.iter().all(|gain| *gain >= 0.0);
+        let top_share = shared.then(|| most / sum);
         Summary { mean, median: quantile(&each, 0.5), top_share, each }
     }
 
