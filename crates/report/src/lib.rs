@@ -5,15 +5,23 @@
 //! | [`table`](Table) | how are rows aligned, and when are they coloured? |
 //! | [`number`](decimals) | how many digits are worth printing? |
 //! | [`measurement`](measurement()) | the tables of `measure` |
+//! | `curve` | how much of the gain do fewer configurations bring? |
+//! | `nested` | the gain and what checks it, side by side |
+//! | `pairs` | what do two hyperparameters gain together? |
+//! | `limit` | what ended a measurement that had a limit |
 //! | [`verdict`](verdict()) | the sentences under them |
 //! | [`wrap`](wrap()) | how are sentences broken at 80 columns? |
 //! | [`dataset`](dataset()) | the page of a dataset |
 //! | `sketch` | distributions as small as a word |
 //! | [`space`](space()) | a learner's hyperparameters, one by one; those of generated data |
 
+mod curve;
 mod dataset;
+mod limit;
 mod measurement;
+mod nested;
 mod number;
+mod pairs;
 mod sketch;
 mod space;
 mod table;
