@@ -2,6 +2,7 @@ use std::fmt::Display;
 
 use tunability::UnknownLearner;
 use tunability::data::DataError;
+use tunability::exchange::ExchangeError;
 use tunability::learn::FitError;
 use tunability::space::ConfigError;
 use tunability::store::StoreError;
@@ -64,6 +65,15 @@ impl From<DataError> for Failure {
         match error {
             DataError::Unreadable { .. } | DataError::Malformed { .. } => Failure::failed(error),
             _ => Failure::usage(error),
+        }
+    }
+}
+
+impl From<ExchangeError> for Failure {
+    fn from(error: ExchangeError) -> Self {
+        match error {
+            ExchangeError::Asked { .. } => Failure::usage(error),
+            _ => Failure::failed(error),
         }
     }
 }

@@ -6,9 +6,10 @@ use serde_json::{Value, json};
 use tunability::LEARNERS;
 use tunability::data::{Bundled, DATASETS, DataError, Dataset, GENERATORS, Generator, Question};
 use tunability::data::{columns, open};
-use tunability::learn::{Goal, Learner, MEASURES, Measure, Score};
+use tunability::exchange;
+use tunability::learn::{Goal, Learner, MEASURES, Measure, Score, TaskKind};
 use tunability::report;
-use tunability::space::nearest;
+use tunability::space::{Space, nearest};
 use tunability::tuning::tuners::TUNERS;
 
 use crate::failure::Failure;
@@ -31,13 +32,24 @@ pub fn command() -> Command {
                 .action(ArgAction::SetTrue)
                 .help("Show every column of a dataset, however many"),
         )
+        .arg(
+            Arg::new("configspace")
+                .long("configspace")
+                .action(ArgAction::SetTrue)
+                .help("Print a learner's space in the JSON of ConfigSpace, for one --task"),
+        )
         .args(question_args())
 }
 
 /// Runs the command.
 pub fn run(given: &ArgMatches, output: Output) -> Result<ExitCode, Failure> {
     let name = given.get_one::<String>("name").map_or("", String::as_str);
-    if let Some(learner) = LEARNERS.iter().find(|learner| learner.name == name) {
+    let learner = LEARNERS.iter().find(|learner| learner.name == name);
+    if given.get_flag("configspace") {
+        let learner = learner.ok_or_else(|| no_space(name))?;
+        return print_space(learner, question(given).task, output);
+    }
+    if let Some(learner) = learner {
         describe_learner(learner, output)?;
     } else if let Some(tuner) = TUNERS.iter().find(|tuner| tuner.name == name) {
         let doc = report::wrap(&format!("{name}: {}", tuner.doc));
@@ -72,6 +84,34 @@ fn describe_learner(learner: &Learner, output: Output) -> Result<(), Failure> {
     let json = json!({ "learner": learner.name, "meaning": learner.doc, "learns": tasks,
                        "space": space });
     show(output, "learner", &text, &json)
+}
+
+/// A learner's space on one kind of task, as ConfigSpace reads it.
+fn print_space(
+    learner: &Learner,
+    task: Option<TaskKind>,
+    output: Output,
+) -> Result<ExitCode, Failure> {
+    let spaces: Vec<Space> = learner.tasks.iter().map(|task| learner.space(*task)).collect();
+    let space = match task {
+        Some(task) if learner.learns(task) => learner.space(task),
+        None if spaces.iter().all(|space| *space == spaces[0]) => spaces[0].clone(),
+        _ => {
+            let tasks: Vec<&str> = learner.tasks.iter().map(|task| task.name()).collect();
+            let (name, tasks) = (learner.name, tasks.join(" or "));
+            let problem = format!("`{name}` has a space for each task it learns");
+            return Err(Failure::usage(format!("{problem}; say --task {tasks}")));
+        }
+    };
+    let json = exchange::configspace::write(&space, learner.name)?;
+    output.print(&(serde_json::to_string_pretty(&json)? + "\n"))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn no_space(name: &str) -> Failure {
+    let near = nearest(name, LEARNERS.iter().map(|learner| learner.name));
+    let hint = near.map_or_else(String::new, |near| format!(" (did you mean `{near}`?)"));
+    Failure::usage(format!("no learner `{name}`{hint}: --configspace prints a learner's space"))
 }
 
 fn describe_measure(measure: &Measure, output: Output) -> Result<(), Failure> {
