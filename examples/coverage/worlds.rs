@@ -100,11 +100,8 @@ const fn polynomial(rows: usize, noise: f64) -> World {
 }
 
 const fn svm(rows: usize, steep: f64) -> World {
-    let held = &[
-        ("kernel", Name("rbf")),
-        ("class_weight", Name("none")),
-        ("tolerance", Number(1e-3)),
-    ];
+    let held =
+        &[("kernel", Name("rbf")), ("class_weight", Name("none")), ("tolerance", Number(1e-3))];
     World { learner: "svm", says: "", rows, configs: 50, seeds: 1, held, law: Law::Odds { steep } }
 }
 

@@ -37,7 +37,10 @@ fn pairs_are_a_table_of_their_own() {
     assert_eq!(pairs.len(), 3);
     assert!(pairs.iter().all(|pair| pair["over_moved"]["needs"] == "kernel = poly"));
     let said = Place::new().run(&format!("{SMALL} --pairs c,gama"));
-    said.refuses(2, "`gama` (did you mean `kernel.rbf.gamma`?) is not searched, so no pair has it; ");
+    said.refuses(
+        2,
+        "`gama` (did you mean `kernel.rbf.gamma`?) is not searched, so no pair has it; ",
+    );
     let said = Place::new().run(&format!("{SMALL} --pairs c"));
     said.refuses(2, "a pair needs two hyperparameters, and `c` is one");
 }
@@ -71,15 +74,24 @@ const SHRINKING: &str = r#"{"name": "shrinking", "type": "categorical", "choices
 #[test]
 fn another_space_is_searched_instead() {
     let said = with_space(&format!("{C}, {SHRINKING}"), "").exits(0).fits();
-    said.prints(&["\nspace: c = 0.5..=2 log, shrinking = false | true\n", "\nmodel ", "\nalgorithm "]);
-    let json = with_space(C, "--points 3 --json").json();
-    assert_eq!(json["axes"].as_array().map(Vec::len), None, "--no-axes and --points exclude each other");
+    said.prints(&[
+        "\nspace: c = 0.5..=2 log, shrinking = false | true\n",
+        "\nmodel ",
+        "\nalgorithm ",
+    ]);
+    let json = with_space(C, "--json").json();
+    assert_eq!(json["space"]["hyperparameters"][0]["name"], "c");
+    assert!(json["algorithm"].is_null(), "the rest is held");
 }
 
 #[test]
 fn a_space_of_another_learner_is_refused_and_leaves_no_trace() {
     for (hyperparameters, code, message) in [
-        (C.replace("\"c\"", "\"cc\""), 2, "no hyperparameter `cc` (did you mean `c`?); known: c, "),
+        (
+            C.replace("\"c\"", "\"tolerence\""),
+            2,
+            "no hyperparameter `tolerence` (did you mean `tolerance`?)",
+        ),
         (C.replace("0.5", "1e-30"), 2, "`c` = 1e-30 is not a number in 1e-12.."),
         ("{".to_owned(), 1, "space.json"),
     ] {
@@ -103,7 +115,10 @@ fn a_limit_says_what_ended_the_measurement() {
     assert_eq!(json["whole"], direct["whole"]);
     small("--time 1h").prints(&["All was done within 3600 s."]);
     let said = Place::new().run(&format!("{SMALL} --time 1ms"));
-    said.refuses(1, "0.001 s were over before the default and the first configurations were evaluated");
+    said.refuses(
+        1,
+        "0.001 s were over before the default and the first configurations were evaluated",
+    );
     for wrong in ["--time 2", "--time -1s", "--precision 0", "--precision x", "--nested 0x1"] {
         assert_eq!(Place::new().run(&format!("{SMALL} {wrong}")).code, 2, "{wrong}");
     }

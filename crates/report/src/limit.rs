@@ -5,16 +5,17 @@ use crate::{counted, short};
 /// What ended a measurement that had a limit, in a sentence or two.
 pub(crate) fn limit(m: &Measurement) -> Option<String> {
     let limit = m.limit.as_ref()?;
-    let width = limit.width.map_or_else(String::new, |width| short(width));
+    let width = limit.width.map_or_else(String::new, short);
     let wanted = limit.precision.map_or_else(String::new, short);
     let repeats = format!("with cv {}", m.resampling);
     Some(match limit.stopped_by {
-        Stop::Done => format!(
-            "All was done within {} s.",
-            limit.seconds.map_or_else(String::new, short)
-        ),
+        Stop::Done => {
+            format!("All was done within {} s.", limit.seconds.map_or_else(String::new, short))
+        }
         Stop::Precision => {
-            format!("Precise enough {repeats}: the interval is {width} wide, {wanted} was asked for.")
+            format!(
+                "Precise enough {repeats}: the interval is {width} wide, {wanted} was asked for."
+            )
         }
         Stop::Rows => format!(
             "These rows do not allow an interval {wanted} wide: it is {width} {repeats}{}. More \

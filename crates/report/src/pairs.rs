@@ -29,8 +29,8 @@ pub(crate) fn pairs(m: &Measurement, digits: usize) -> String {
 /// is; and over the default with parents moved.
 fn views(pair: &Pair) -> impl Iterator<Item = (&Pair, &PairGain)> {
     let idle = |gain: &PairGain| {
-        let still = gain.alone.iter().any(|alone| alone.low == 0.0 && alone.high == 0.0);
-        still && gain.naive_joint == 0.0 && gain.joint.low == 0.0 && gain.joint.high == 0.0
+        let still = gain.alone.iter().any(|alone| alone.value == 0.0);
+        still && gain.naive_joint == 0.0 && gain.joint.value == 0.0
     };
     let default = Some(&pair.over_default).filter(|gain| pair.over_moved.is_none() || !idle(gain));
     default.into_iter().chain(&pair.over_moved).map(move |gain| (pair, gain))
@@ -42,7 +42,8 @@ fn notes(all: &[(&Pair, &PairGain)]) -> String {
          values of each were tried."
             .to_owned(),
     ];
-    let mut needs: Vec<&str> = all.iter().take(MOST).filter_map(|(_, g)| g.needs.as_deref()).collect();
+    let mut needs: Vec<&str> =
+        all.iter().take(MOST).filter_map(|(_, g)| g.needs.as_deref()).collect();
     needs.sort_unstable();
     needs.dedup();
     if !needs.is_empty() {

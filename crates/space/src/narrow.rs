@@ -35,7 +35,8 @@ fn narrow(own: &mut Hyperparameter, asked: &Hyperparameter) -> Result<(), Config
     if let Some(other) = asked.conditions.iter().find(|c| !own.conditions.contains(c)) {
         let (name, condition) = (own.name.clone(), other.to_string());
         let own = own.active_when();
-        let own = own.map_or_else(|| "always active".to_owned(), |when| format!("active when {when}"));
+        let own =
+            own.map_or_else(|| "always active".to_owned(), |when| format!("active when {when}"));
         return Err(ConfigError::Condition { name, condition, own });
     }
     let refused = |value: Value| ConfigError::Refused {
@@ -48,7 +49,8 @@ fn narrow(own: &mut Hyperparameter, asked: &Hyperparameter) -> Result<(), Config
         (Domain::Bool, Value::Category(text)) => own.domain.parse(text),
         _ => value.clone(),
     };
-    let admit = |value: &Value| own.domain.admit(&read(value)).ok_or_else(|| refused(value.clone()));
+    let admit =
+        |value: &Value| own.domain.admit(&read(value)).ok_or_else(|| refused(value.clone()));
     let single = asked.domain.values().filter(|values| values.len() == 1);
     if let Some([value]) = single.as_deref() {
         own.default = admit(value)?;
@@ -89,6 +91,7 @@ fn narrow(own: &mut Hyperparameter, asked: &Hyperparameter) -> Result<(), Config
         }
         (_, other) => return Err(refused(Value::Category(format!("{other}")))),
     };
-    *own = Hyperparameter { domain, default, fixed: false, fidelity: asked.fidelity, ..own.clone() };
+    *own =
+        Hyperparameter { domain, default, fixed: false, fidelity: asked.fidelity, ..own.clone() };
     Ok(())
 }

@@ -45,7 +45,12 @@ fn narrowed(asked: &[String]) -> Result<Space, ConfigError> {
 }
 
 fn float(name: &str, low: f64, high: f64) -> String {
-    one(name, &format!(r#"{{"type": "float", "low": {low}, "high": {high}}}"#), &low.to_string(), "")
+    one(
+        name,
+        &format!(r#"{{"type": "float", "low": {low}, "high": {high}}}"#),
+        &low.to_string(),
+        "",
+    )
 }
 
 fn names(levels: &str) -> String {
@@ -60,7 +65,10 @@ fn searched(space: &Space) -> Vec<&str> {
 fn what_is_named_is_searched_and_the_rest_is_held() {
     let space = narrowed(&[float("c", 0.5, 2.0)]).unwrap();
     assert_eq!(searched(&space), ["c"]);
-    assert_eq!(space.default_config().to_string(), "c = 0.5, epochs = 10, shape = flat, switch = true");
+    assert_eq!(
+        space.default_config().to_string(),
+        "c = 0.5, epochs = 10, shape = flat, switch = true"
+    );
     // Its scale is the file's too: the middle of a range that is not logarithmic.
     assert_eq!(space.decode(&[0.5]).get("c"), Some(&Value::Float(1.25)));
 }
@@ -99,10 +107,12 @@ fn some_names_of_a_category_are_enough() {
 #[test]
 fn what_makes_no_sense_is_refused_by_name() {
     let condition = r#"{"is": "equals", "name": "c", "value": 1.0}"#;
-    let conditional =
-        one("epochs", r#"{"type": "int", "low": 5, "high": 7}"#, "6", condition);
+    let conditional = one("epochs", r#"{"type": "int", "low": 5, "high": 7}"#, "6", condition);
     for (asked, message) in [
-        (float("cc", 0.5, 2.0), "no hyperparameter `cc` (did you mean `c`?); known: c, shape"),
+        (
+            float("epoch", 0.5, 2.0),
+            "no hyperparameter `epoch` (did you mean `epochs`?); known: c, shape",
+        ),
         (float("c", -1.0, 2.0), "`c` = -1 is not a number in 1e-12.."),
         (float("epochs", 1.0, 2.0), "`epochs` = 1..=2 is not a whole number in 1..=100"),
         (float("shape", 1.0, 2.0), "`shape` = 1 is not one of flat, round, bent"),

@@ -60,7 +60,8 @@ impl Bootstrap {
     pub fn curve(&self, candidates: Candidates, configs: usize) -> Curve {
         let Candidates { losses, bound } = candidates;
         let n = self.counts.ncols();
-        let gains = Array2::from_shape_fn((n, losses.len()), |(row, c)| losses[0][row] - losses[c][row]);
+        let gains =
+            Array2::from_shape_fn((n, losses.len()), |(row, c)| losses[0][row] - losses[c][row]);
         let budgets = budgets(configs);
         let shares: Vec<Vec<f64>> = budgets.iter().map(|&budget| shares(configs, budget)).collect();
         let (left_out, moments) = self.by_rank(&gains, &shares);
@@ -70,11 +71,12 @@ impl Bootstrap {
         let of = |values: &[f64], shares: &[f64]| -> f64 {
             values.iter().zip(shares).map(|(value, share)| value * share).sum()
         };
-        let point = |((&budget, shares), moments): ((&usize, &Vec<f64>), &Vec<Moments>)| CurvePoint {
-            configs: budget,
-            gain: interval(of(&left_out, shares), moments, n as f64, bound),
-            naive: of(&naive, shares),
-        };
+        let point =
+            |((&budget, shares), moments): ((&usize, &Vec<f64>), &Vec<Moments>)| CurvePoint {
+                configs: budget,
+                gain: interval(of(&left_out, shares), moments, n as f64, bound),
+                naive: of(&naive, shares),
+            };
         let points = budgets.iter().zip(&shares).zip(&moments).map(point).collect();
         let value = |budget: usize| of(&left_out, &self::shares(configs, budget));
         let target = ENOUGH * value(configs);
@@ -88,15 +90,19 @@ impl Bootstrap {
     fn by_rank(&self, gains: &Array2<f64>, shares: &[Vec<f64>]) -> (Vec<f64>, Vec<Vec<Moments>>) {
         let (draws, rows) = self.counts.dim();
         let times = self.counts.map_axis(Axis(0), |row| row.iter().filter(|c| **c == 0).count());
-        let weight = |row: usize| if times[row] > 0 { 1.0 / (rows * times[row]) as f64 } else { 0.0 };
+        let weight =
+            |row: usize| if times[row] > 0 { 1.0 / (rows * times[row]) as f64 } else { 0.0 };
         let weights: Vec<f64> = (0..rows).map(weight).collect();
         let block = |from: usize| {
-            let counts = self.counts.slice_axis(Axis(0), Slice::from(from..(from + BLOCK).min(draws)));
+            let counts =
+                self.counts.slice_axis(Axis(0), Slice::from(from..(from + BLOCK).min(draws)));
             let drawn = counts.mapv(f64::from).dot(gains);
-            let out = |(at, count): ((usize, usize), &u8)| if *count == 0 { weights[at.1] } else { 0.0 };
+            let out =
+                |(at, count): ((usize, usize), &u8)| if *count == 0 { weights[at.1] } else { 0.0 };
             let out = counts.indexed_iter().map(out).collect::<Vec<f64>>();
             let out = ArrayView2::from_shape(counts.dim(), &out).expect("its own shape").dot(gains);
-            let order: Vec<Vec<usize>> = drawn.rows().into_iter().map(|r| ranked(&r.to_vec())).collect();
+            let order: Vec<Vec<usize>> =
+                drawn.rows().into_iter().map(|r| ranked(&r.to_vec())).collect();
             let mut sums = vec![0.0; gains.ncols()];
             for (order, out) in order.iter().zip(out.rows()) {
                 order.iter().zip(&mut sums).for_each(|(&at, sum)| *sum += out[at]);
@@ -104,7 +110,8 @@ impl Bootstrap {
             (sums, shares.iter().map(|shares| expected(&order, shares, gains)).collect::<Vec<_>>())
         };
         let blocks: Vec<usize> = (0..draws).step_by(BLOCK).collect();
-        let blocks: Vec<(Vec<f64>, Vec<Vec<Moments>>)> = blocks.into_par_iter().map(block).collect();
+        let blocks: Vec<(Vec<f64>, Vec<Vec<Moments>>)> =
+            blocks.into_par_iter().map(block).collect();
         let mut sums = vec![0.0; gains.ncols()];
         let mut moments = vec![Vec::with_capacity(draws); shares.len()];
         for (block, of_block) in blocks {
@@ -177,13 +184,17 @@ mod tests {
         let subsets = (0..1_u32 << configs).filter(|subset| subset.count_ones() == budget as u32);
         let of = |subset: u32| {
             let chosen = |at: &usize| *at == 0 || subset >> (at - 1) & 1 == 1;
-            let some: Vec<&[f64]> = (0..losses.len()).filter(chosen).map(|at| &losses[at][..]).collect();
+            let some: Vec<&[f64]> =
+                (0..losses.len()).filter(chosen).map(|at| &losses[at][..]).collect();
             let honest = bootstrap().honest(Candidates { losses: &some, bound: None });
             (honest.gain.value, honest.naive)
         };
         let all: Vec<(f64, f64)> = subsets.map(of).collect();
         let count = all.len() as f64;
-        (all.iter().map(|one| one.0).sum::<f64>() / count, all.iter().map(|one| one.1).sum::<f64>() / count)
+        (
+            all.iter().map(|one| one.0).sum::<f64>() / count,
+            all.iter().map(|one| one.1).sum::<f64>() / count,
+        )
     }
 
     #[test]
@@ -214,7 +225,8 @@ mod tests {
         let views: Vec<&[f64]> = losses.iter().map(Vec::as_slice).collect();
         for bound in [None, Some(1.0)] {
             let candidates = Candidates { losses: &views, bound };
-            let (honest, curve) = (bootstrap().honest(candidates), bootstrap().curve(candidates, 19));
+            let (honest, curve) =
+                (bootstrap().honest(candidates), bootstrap().curve(candidates, 19));
             let last = curve.points.last().unwrap();
             for (one, other) in [
                 (last.gain.value, honest.gain.value),

@@ -135,11 +135,8 @@ fn round(
     watch: Watch,
     deadline: &Deadline,
 ) -> Result<(Measurement, Limited), MeasureError> {
-    let planned: Vec<Planned> =
-        rungs.iter().map(|request| Planned::new(space, study, request)).collect();
-    let seeds = if space.searched().is_empty() { 1 } else { request.seeds };
-    let run = run(&planned, study, seeds, watch, deadline);
-    let (at, results) = run.map_err(|error| match (error, request.time) {
+    let run = run(rungs, space, study, watch, deadline);
+    let (at, planned, results) = run.map_err(|error| match (error, request.time) {
         (StudyError::Interrupted { .. }, Some(time)) if deadline.passed() => {
             MeasureError::Time(time.as_secs_f64())
         }
@@ -150,11 +147,10 @@ fn round(
         let parts = [("axes", request.points > 0), ("pairs", request.pairs != Pairs::None)];
         left_out.extend(parts.iter().filter(|(_, asked)| *asked).map(|(part, _)| *part));
     }
-    let mut found =
-        study.runner.install(|| assemble(study, &rungs[at], &planned[at], &results))?;
-    if let (Some(inner), Some(whole)) = (request.nested, &planned[at].searches.whole) {
+    let mut found = study.runner.install(|| assemble(study, &rungs[at], &planned, &results))?;
+    if let (Some(inner), Some(whole)) = (request.nested, &planned.searches.whole) {
         let places = std::iter::once(0).chain(whole.places.iter().copied());
-        let configs = places.map(|place| planned[at].plan.configs[place].clone());
+        let configs = places.map(|place| planned.plan.configs[place].clone());
         let configs: Vec<_> = configs.map(|config| (config, study.seeds.clone())).collect();
         let search = |inner: &Study, watch: Watch| inner.evaluate(&configs, watch);
         match nested(study, inner, search, watch) {
@@ -206,7 +202,9 @@ pub enum MeasureError {
         known: String,
     },
     /// A pair of one.
-    #[error("a pair needs two hyperparameters, and `{0}` is one; name another, or none for all pairs")]
+    #[error(
+        "a pair needs two hyperparameters, and `{0}` is one; name another, or none for all pairs"
+    )]
     OnePair(String),
     /// Time was up before anything could be reported.
     #[error(

@@ -3,9 +3,9 @@ use std::collections::BTreeMap;
 use tunability_learn::{Seeds, Source};
 use tunability_space::{Config, Hyperparameter, Kind, Space};
 
-use crate::tuners::Sobol;
 use crate::limit::Deadline;
 use crate::pairs::PairPlan;
+use crate::tuners::Sobol;
 use crate::{Evaluation, Observation, Propose, Request, Study, StudyError, Watch};
 
 /// Every configuration to evaluate, once; the first is the default.
@@ -81,17 +81,19 @@ impl<'a> Planned<'a> {
 
 /// Evaluates the default, also with other seeds for all that a fit draws; then what else is planned,
 /// one rung after the other, each only where it goes beyond those before. If the default fails there
-/// is nothing to compare with. With the results comes the last rung that was complete in time.
-pub(crate) fn run(
-    rungs: &[Planned],
+/// is nothing to compare with. With the results comes the last rung that was complete in time, and its
+/// number.
+pub(crate) fn run<'a>(
+    rungs: &[Request],
+    space: &'a Space,
     study: &Study,
-    seeds: usize,
     watch: Watch,
     deadline: &Deadline,
-) -> Result<(usize, Results), StudyError> {
-    let default = &rungs[0].plan.configs[0];
+) -> Result<(usize, Planned<'a>, Results), StudyError> {
+    let default = space.default_config();
+    let seeds = if space.searched().is_empty() { 1 } else { rungs[0].seeds.max(1) as u64 };
     let of = |offset| (default.clone(), shifted(&study.seeds, offset));
-    let defaults: Vec<(Config, Seeds)> = (0..seeds.max(1) as u64).map(of).collect();
+    let defaults: Vec<(Config, Seeds)> = (0..seeds).map(of).collect();
     let mut first = study.evaluate(&defaults, watch)?;
     let reseeded = first.split_off(1);
     if let Err(why) = &first[0].losses {
@@ -100,24 +102,29 @@ pub(crate) fn run(
     let splits = study.splits()?.len();
     let mut before = defaults.len() * splits;
     let mut known = BTreeMap::from([(default.to_string(), first.remove(0))]);
-    let mut complete = None;
+    let mut complete = (0, Planned::new(space, study, &rungs[0]));
     for (at, rung) in rungs.iter().enumerate() {
-        let new = rung.plan.configs.iter().filter(|config| !known.contains_key(&config.to_string()));
+        let planned = if at == 0 { None } else { Some(Planned::new(space, study, rung)) };
+        let configs = &planned.as_ref().unwrap_or(&complete.1).plan.configs;
+        let new = configs.iter().filter(|config| !known.contains_key(&config.to_string()));
         let new: Vec<(Config, Seeds)> = new.map(|c| (c.clone(), study.seeds.clone())).collect();
         match study.evaluate(&new, watch) {
-            Err(StudyError::Interrupted { .. }) if complete.is_some() && deadline.passed() => break,
+            Err(StudyError::Interrupted { .. }) if at > 0 && deadline.passed() => break,
             Err(error) => return Err(error.after(before)),
             Ok(evaluations) => {
                 known.extend(evaluations.into_iter().map(|e| (e.config.to_string(), e)));
             }
         }
         before += new.len() * splits;
-        complete = Some(at);
+        complete = (at, planned.unwrap_or(complete.1));
+        if deadline.passed() {
+            break;
+        }
     }
-    let at = complete.unwrap_or_default();
-    let planned = rungs[at].plan.configs.iter();
+    let (at, complete) = complete;
+    let planned = complete.plan.configs.iter();
     let planned = planned.filter_map(|config| known.remove(&config.to_string())).collect();
-    Ok((at, Results { planned, reseeded }))
+    Ok((at, complete, Results { planned, reseeded }))
 }
 
 /// The seeds with those of a fit's own sources moved on: rows are divided as before.
@@ -176,7 +183,11 @@ pub(crate) fn sweeps<'a>(space: &'a Space, points: usize, plan: &mut Plan) -> Ve
 }
 
 /// The parents of a hyperparameter that differ from the default.
-pub(crate) fn moved(config: &Config, default: &Config, hyperparameter: &Hyperparameter) -> Option<String> {
+pub(crate) fn moved(
+    config: &Config,
+    default: &Config,
+    hyperparameter: &Hyperparameter,
+) -> Option<String> {
     let parents = hyperparameter.conditions.iter().map(|condition| condition.name());
     let moved = parents.filter(|name| config.get(name) != default.get(name));
     let moved: Vec<String> =

@@ -89,7 +89,10 @@ fn time_enough_changes_nothing_and_too_little_is_an_error() {
     let time = Some(Duration::from_secs(3600));
     let found = run("5x1", &Request { points: 5, time, ..small() }).unwrap();
     assert_eq!(stopped(&found), Stop::Done);
-    assert_eq!((found.whole, found.axes, found.baseline), (plain.whole, plain.axes, plain.baseline));
+    assert_eq!(
+        (found.whole, found.axes, found.baseline),
+        (plain.whole, plain.axes, plain.baseline)
+    );
     let time = Some(Duration::from_nanos(1));
     let error = run("5x1", &Request { configs: 20_000, time, ..small() }).unwrap_err();
     assert!(matches!(error, MeasureError::Time(_)), "{error}");

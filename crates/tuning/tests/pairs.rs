@@ -7,8 +7,8 @@ use tunability_data::{Dataset, Preprocessing, Question, open};
 use tunability_debug::Debug;
 use tunability_learn::{Learner, Measure, Seeds, Target};
 use tunability_trial::Runner;
-use tunability_tuning::{MeasureError, Measurement, Pair, PairGain, Pairs, Request, Study, Watch};
 use tunability_tuning::measure;
+use tunability_tuning::{MeasureError, Measurement, Pair, PairGain, Pairs, Request, Study, Watch};
 
 const LEARNERS: &[Learner] = &[Learner::of::<Debug>()];
 
@@ -59,7 +59,7 @@ fn what_adds_up_gains_the_lesser_of_the_two_jointly_and_does_not_interact() {
     // Of seven values 4/6 is the nearest to .7, and 1e-2 is among those of the rate.
     let level = 0.25 - (0.7_f64 - 4.0 / 6.0).powi(2);
     near(standard(&rate.over_default), [level + 0.05, 0.05, 0.0]);
-    assert_eq!(rate.over_default.both.configs, 48 + 2, "a grid of 49 with both axes");
+    assert_eq!(rate.over_default.both.configs, 49 + 7 + 7, "a grid with both axes");
 }
 
 #[test]
@@ -96,8 +96,14 @@ fn only_pairs_of_the_names_that_are_given_are_measured() {
     assert_eq!(found.pairs.len(), 1);
     assert_eq!(found.pairs[0].names, ["level", "rate"], "in the order declared");
     for (wrong, message) in [
-        (&["rate", "levle"][..], "`levle` (did you mean `level`?) is not searched, so no pair has it"),
-        (&["rate", "noise"][..], "`noise` is not searched, so no pair has it; searched: level, shape"),
+        (
+            &["rate", "levle"][..],
+            "`levle` (did you mean `level`?) is not searched, so no pair has it",
+        ),
+        (
+            &["rate", "noise"][..],
+            "`noise` is not searched, so no pair has it; searched: level, shape",
+        ),
         (&["rate"][..], "a pair needs two hyperparameters, and `rate` is one"),
     ] {
         let error = run(names(wrong)).unwrap_err().to_string();

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use serde::Serialize;
 use tunability::data::Resampling;
+use tunability::exchange::open_space;
 use tunability::report;
 use tunability::space::{Config, Space};
 use tunability::tuning::{Curve, Measurement, Pairs, Request, measure};
@@ -57,18 +58,31 @@ fn more_args() -> [Arg; 5] {
         Arg::new(name).long(name).value_name(value).help(help)
     };
     [
-        arg("space", "FILE", "Search this space instead: ConfigSpace's JSON, with names of the learner's own")
-            .value_parser(value_parser!(PathBuf)),
-        arg("pairs", "NAME,NAME", "Measure pairs of hyperparameters together: those of these names, or all")
-            .num_args(0..=1)
-            .default_missing_value(""),
+        arg(
+            "space",
+            "FILE",
+            "Search this space instead: ConfigSpace's JSON, with names of the learner's own",
+        )
+        .value_parser(value_parser!(PathBuf)),
+        arg(
+            "pairs",
+            "NAME,NAME",
+            "Measure pairs of hyperparameters together: those of these names, or all",
+        )
+        .num_args(0..=1)
+        .default_missing_value(""),
         arg("nested", "FOLDSxREPEATS", "Check the gain by nested cross-validation [3x1 within]")
             .num_args(0..=1)
             .default_missing_value("3x1")
             .value_parser(str::parse::<Resampling>),
-        arg("precision", "WIDTH", "Repeat the folds until the interval of the gain is at most so wide")
-            .value_parser(width),
-        arg("time", "TIME", "Stop in time and report what is complete: 90s, 2m, 1h").value_parser(time),
+        arg(
+            "precision",
+            "WIDTH",
+            "Repeat the folds until the interval of the gain is at most so wide",
+        )
+        .value_parser(width),
+        arg("time", "TIME", "Stop in time and report what is complete: 90s, 2m, 1h")
+            .value_parser(time),
     ]
 }
 
@@ -84,7 +98,8 @@ fn time(text: &str) -> Result<Duration, String> {
     let unit = units.iter().find_map(|(name, size)| Some((text.strip_suffix(name)?, size)));
     let seconds = unit.and_then(|(number, size)| Some(number.parse::<f64>().ok()? * size));
     let time = seconds.filter(|seconds| *seconds > 0.0).map(Duration::try_from_secs_f64);
-    time.and_then(Result::ok).ok_or_else(|| "a time is a number with its unit: 90s, 2m, 1h".to_owned())
+    time.and_then(Result::ok)
+        .ok_or_else(|| "a time is a number with its unit: 90s, 2m, 1h".to_owned())
 }
 
 /// A measurement as JSON, the clock's part of it apart.
@@ -135,24 +150,28 @@ pub fn run(given: &ArgMatches, output: Output) -> Result<ExitCode, Failure> {
         output.print_json("tunability.measure/1", &timed)?;
     } else {
         output.print(&report::measurement(&found, output.colour))?;
-        output.note(&note(&found, &timing));
+        notes(&found, &timing).iter().for_each(|note| output.note(note));
     }
     session.close(&found)?;
     Ok(if found.tried.failed > 0 { ExitCode::from(SOME_FAILED) } else { ExitCode::SUCCESS })
 }
 
-/// What it took.
-fn note(found: &Measurement, timing: &Timing) -> String {
-    let (configs, trials) = (found.tried.configs, found.tried.trials);
-    let each = timing.gain_per_cpu_second.map(|gain| format!(" ({} gained a second)", report::short(gain)));
-    format!(
-        "{}, {}: {:.1} s CPU in fits{}, {:.1} s in all",
-        report::counted(configs, "configuration"),
-        report::counted(trials, "trial"),
+/// What it took, and what it gave for that.
+fn notes(found: &Measurement, timing: &Timing) -> Vec<String> {
+    let mut notes = vec![format!(
+        "{}, {}: {:.1} s CPU in fits, {:.1} s in all",
+        report::counted(found.tried.configs, "configuration"),
+        report::counted(found.tried.trials, "trial"),
         timing.fit_cpu_seconds,
-        each.unwrap_or_default(),
         timing.wall_seconds
-    )
+    )];
+    let enough = found.curve.as_ref().and_then(|curve| curve.enough);
+    if let (Some(enough), Some(gain)) = (enough, timing.gain_per_cpu_second) {
+        let (configs, gain) = (report::counted(enough, "configuration"), report::short(gain));
+        let measure = &found.measure;
+        notes.push(format!("{configs}: {gain} {measure} gained for each CPU second of fits"));
+    }
+    notes
 }
 
 /// The space of a file.
@@ -161,16 +180,6 @@ fn space(given: &ArgMatches, output: Output) -> Result<Option<Space>, Failure> {
     let (space, notes) = open_space(path)?;
     notes.iter().for_each(|note| output.note(&format!("note: {note}")));
     Ok(Some(space))
-}
-
-fn open_space(path: &std::path::Path) -> Result<(Space, Vec<String>), Failure> {
-    let wrong = |problem: String| Failure::failed(format!("{}: {problem}", path.display()));
-    let text = std::fs::read_to_string(path).map_err(|error| wrong(error.to_string()))?;
-    let space: Space = serde_json::from_str(&text).map_err(|error| wrong(error.to_string()))?;
-    match space.flaws().first() {
-        None => Ok((space, Vec::new())),
-        Some(flaw) => Err(wrong(flaw.clone())),
-    }
 }
 
 /// Which pairs were asked for.
