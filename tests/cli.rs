@@ -16,6 +16,8 @@ mod interrupt;
 mod look;
 #[path = "cli/measure.rs"]
 mod measure;
+#[path = "cli/measure_more.rs"]
+mod measure_more;
 #[path = "cli/place.rs"]
 mod place;
 #[path = "cli/predict.rs"]

@@ -7,6 +7,10 @@
 //! | [`measurement`](measurement()) | the tables of `measure` |
 //! | [`analysis`](analysis()) | the tables of `analyse` |
 //! | [`suite`](suite()) | the tables of `measure --datasets` |
+//! | `curve` | how much of the gain do fewer configurations bring? |
+//! | `nested` | the gain and what checks it, side by side |
+//! | `pairs` | what do two hyperparameters gain together? |
+//! | `limit` | what ended a measurement that had a limit |
 //! | [`verdict`](verdict()) | the sentences under them |
 //! | [`comparison`](comparison()) | the tables of `compare` |
 //! | [`comparison_tables`](comparison_latex) | its ranking in LaTeX and Markdown |
@@ -20,10 +24,14 @@
 mod analysis;
 mod comparison;
 mod comparison_tables;
+mod curve;
 mod dataset;
 mod difference;
+mod limit;
 mod measurement;
+mod nested;
 mod number;
+mod pairs;
 mod paragraph;
 mod sketch;
 mod space;

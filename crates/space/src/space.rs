@@ -83,7 +83,7 @@ impl Space {
 
     /// Whether each hyperparameter can be active at all in a search: a parent that does not move
     /// satisfies its conditions by default, another somewhere in its range.
-    fn possible(&self) -> BTreeMap<&str, bool> {
+    pub(crate) fn possible(&self) -> BTreeMap<&str, bool> {
         let mut possible = BTreeMap::new();
         for hyperparameter in &self.hyperparameters {
             let all = hyperparameter.conditions.iter().all(|condition| {
@@ -264,7 +264,7 @@ impl Space {
         hyperparameter.conditions.iter().all(holds)
     }
 
-    fn inactive(&self, name: &str, config: &Config) -> ConfigError {
+    pub(crate) fn inactive(&self, name: &str, config: &Config) -> ConfigError {
         let conditions = self.get(name).map(|h| h.conditions.as_slice()).unwrap_or_default();
         let broken = conditions.iter().find(|c| !c.holds(config) && self.get(c.name()).is_some());
         let (condition, given) = match broken {

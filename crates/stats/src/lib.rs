@@ -16,6 +16,7 @@
 //! | [`belief`](Belief) | how probable is a difference that matters? |
 //! | [`effect`](cohen_d) | how large is a difference, beside the spread? |
 //! | [`one_standard_error`](one_standard_error()) | which is the simplest that is as good as the best? |
+//! | [`spread`](spread()) | how sure is a standard deviation? |
 
 mod belief;
 mod correlated;
@@ -29,6 +30,7 @@ mod one_standard_error;
 mod ranks;
 mod sign;
 mod signed_rank;
+mod spread;
 mod studentized_range;
 mod summary;
 mod tails;
@@ -46,6 +48,7 @@ pub use one_standard_error::one_standard_error;
 pub use ranks::ranks;
 pub use sign::sign_test;
 pub use signed_rank::signed_rank_belief;
+pub use spread::spread;
 pub use studentized_range::{range_cdf, range_quantile};
 pub use summary::{mean, quantile, standard_deviation, variance};
 pub use tails::Tails;

@@ -118,6 +118,8 @@ impl From<MeasureError> for Failure {
         match error {
             MeasureError::Config(error) => error.into(),
             MeasureError::Study(error) => error.into(),
+            MeasureError::NotSearched { .. } | MeasureError::OnePair(_) => Failure::usage(error),
+            MeasureError::Time(_) => Failure::failed(error),
         }
     }
 }

@@ -2,7 +2,9 @@ use serde::Serialize;
 use tunability_data::{Resampling, Within};
 use tunability_learn::Seeds;
 use tunability_space::Config;
+use tunability_stats::{Estimate, student_quantile};
 
+use crate::gain::CONFIDENCE;
 use crate::{Evaluation, Losses, Study, StudyError, Watch};
 
 /// A search repeated within the training part of every outer split, and judged on the test part, which
@@ -49,6 +51,36 @@ impl Nested {
 
     fn mean(&self, of: impl Fn(&NestedFold) -> f64) -> f64 {
         tunability_stats::mean(&self.folds.iter().map(of).collect::<Vec<_>>())
+    }
+}
+
+/// Nested cross-validation beside the gain that it checks.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct NestedGain {
+    /// How the training part of each outer split was divided.
+    pub inner: Resampling,
+    /// The mean gain over outer splits; the interval is Student's with the corrected standard error over
+    /// splits (Nadeau & Bengio 2003), and without ends for a single one.
+    pub gain: Estimate,
+    /// The mean gain on the inner splits, that chose.
+    pub inner_gain: f64,
+    /// How much too large that is: inner gain − gain.
+    pub optimism: f64,
+    /// What was chosen in each outer split, and how it did.
+    pub folds: Vec<NestedFold>,
+}
+
+impl NestedGain {
+    /// The nested gain, whose mean over splits has this standard error.
+    pub(crate) fn new(nested: Nested, inner: Resampling, error: Option<f64>) -> NestedGain {
+        let value = nested.gain();
+        let freedom = nested.folds.len() as f64 - 1.0;
+        let reach = error.map_or(f64::INFINITY, |error| {
+            student_quantile(0.5 + CONFIDENCE / 2.0, freedom) * error
+        });
+        let gain = Estimate { value, low: value - reach, high: value + reach };
+        let optimism = nested.optimism();
+        NestedGain { inner, gain, inner_gain: value + optimism, optimism, folds: nested.folds }
     }
 }
 

@@ -5,6 +5,7 @@ use std::sync::atomic::AtomicBool;
 use tunability_data::{DataError, Dataset, Preprocessing, Resampling, Split, Within};
 use tunability_learn::{Learner, Measure, Seeds};
 use tunability_space::Config;
+use tunability_stats::corrected_standard_error;
 use tunability_trial::{Outcome, Runner, Trial};
 
 /// What is held while configurations vary: the same splits for all of them, so that comparisons are
@@ -68,6 +69,21 @@ impl Losses {
     /// The mean over rows.
     pub fn mean(&self) -> f64 {
         tunability_stats::mean(&self.rows)
+    }
+}
+
+/// How many rows are in all test parts, and in all training parts.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Sizes {
+    test: f64,
+    train: f64,
+}
+
+impl Sizes {
+    /// The corrected standard error of a mean over splits; `None` for a single one.
+    pub fn split_error(&self, folds: &[f64]) -> Option<f64> {
+        let error = corrected_standard_error(folds, self.test, self.train);
+        error.is_finite().then_some(error)
     }
 }
 
@@ -140,6 +156,13 @@ impl Study<'_> {
             (None, 1) => self.data.unit_name().to_owned(),
             (None, length) => format!("blocks of {length} {}", self.data.unit_name()),
         }
+    }
+
+    /// The sizes of its parts.
+    pub(crate) fn sizes(&self) -> Result<Sizes, StudyError> {
+        let splits = self.splits()?;
+        let sum = |of: fn(&Split) -> usize| splits.iter().map(of).sum::<usize>() as f64;
+        Ok(Sizes { test: sum(|split| split.test.len()), train: sum(|split| split.train.len()) })
     }
 
     /// How many of these are ever tested.
