@@ -1,5 +1,7 @@
 //! Against values that scikit-learn made (mpmath for e^x, PyTorch for networks): `golden/README.md` says how.
 
+#[path = "golden/configspace.rs"]
+mod configspace;
 #[path = "golden/expected.rs"]
 mod expected;
 #[path = "golden/exponential.rs"]
@@ -18,12 +20,16 @@ mod measures;
 mod mlp;
 #[path = "golden/ols.rs"]
 mod ols;
+#[path = "golden/optuna.rs"]
+mod optuna;
 #[path = "golden/platt.rs"]
 mod platt;
 #[path = "golden/polynomial.rs"]
 mod polynomial;
 #[path = "golden/reference.rs"]
 mod reference;
+#[path = "golden/smac.rs"]
+mod smac;
 #[path = "golden/svm.rs"]
 mod svm;
 #[path = "golden/svm_bundle.rs"]

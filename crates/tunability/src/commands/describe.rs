@@ -96,16 +96,21 @@ fn print_space(
     let space = match task {
         Some(task) if learner.learns(task) => learner.space(task),
         None if spaces.iter().all(|space| *space == spaces[0]) => spaces[0].clone(),
-        _ => {
-            let tasks: Vec<&str> = learner.tasks.iter().map(|task| task.name()).collect();
-            let (name, tasks) = (learner.name, tasks.join(" or "));
-            let problem = format!("`{name}` has a space for each task it learns");
-            return Err(Failure::usage(format!("{problem}; say --task {tasks}")));
-        }
+        _ => return Err(unclear(learner, task)),
     };
     let json = exchange::configspace::write(&space, learner.name)?;
     output.print(&(serde_json::to_string_pretty(&json)? + "\n"))?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// A task that a learner has no space for, or none where each has its own.
+fn unclear(learner: &Learner, task: Option<TaskKind>) -> Failure {
+    let tasks: Vec<&str> = learner.tasks.iter().map(|task| task.name()).collect();
+    let (name, tasks) = (learner.name, tasks.join(" or "));
+    Failure::usage(match task {
+        Some(task) => format!("`{name}` learns {tasks} only, not {task}; leave --task out"),
+        None => format!("`{name}` has a space for each task; say --task {tasks}"),
+    })
 }
 
 fn no_space(name: &str) -> Failure {
