@@ -5,7 +5,7 @@ use crate::place::Place;
 #[test]
 fn a_space_is_printed_for_configspace() {
     let place = Place::new();
-    let said = place.run("describe svm --configspace --task regression").exits(0);
+    let said = place.run("describe svm --configspace regression").exits(0);
     let space: Value = serde_json::from_str(&said.out).expect("JSON");
     assert_eq!(space["name"], "svm");
     let all = space["hyperparameters"].as_array().expect("hyperparameters");
@@ -20,13 +20,11 @@ fn a_space_is_printed_for_configspace() {
 }
 
 #[test]
-fn a_space_that_depends_on_the_task_asks_for_it() {
+fn a_space_is_of_a_learner_and_of_what_it_learns() {
     let place = Place::new();
-    let said = place.run("describe svm --configspace").exits(2);
-    assert!(said.err.contains("say --task regression or classification"), "{}", said.err);
-    let said = place.run("describe lasso --configspace --task classification").exits(2);
-    assert!(said.err.contains("`lasso` learns regression only"), "{}", said.err);
-    place.run("describe lasso --configspace").exits(0);
-    let said = place.run("describe svn --configspace").exits(2);
+    let said = place.run("describe lasso --configspace classification").exits(2);
+    let refused = "`lasso` has no space on classification; it learns regression";
+    assert!(said.err.contains(refused), "{}", said.err);
+    let said = place.run("describe svn --configspace regression").exits(2);
     assert!(said.err.contains("no learner `svn` (did you mean `svm`?)"), "{}", said.err);
 }

@@ -71,7 +71,7 @@ fn broken_journals_are_refused_by_line() {
     let delete = r#"{"op_code": 1, "study_id": 0}"#;
     refused(&[STUDY, delete, TRIAL], "its study was deleted");
     refused(&[STUDY, delete], "it holds no study");
-    refused(&[STUDY], "none of its 0 trials has a finite `value`");
+    refused(&[STUDY], "it has no finished trial; wait for the first");
     refused(&[STUDY, TRIAL, &x, &done(0, "Infinity")], "none of its 1 trials has a finite `value`");
     let int = x.replace("FloatDistribution", "IntDistribution");
     refused(&[STUDY, TRIAL, &int, &end], "trial 0, `x`: 0.25 is no value of it");

@@ -169,7 +169,7 @@ fn what_cannot_be_read_is_refused_by_line_and_column() {
             PLAIN.replace("0.9", "").replace("0.8", ""),
             "none of its 2 trials has a finite `accuracy`",
         ),
-        ("kernel,c,gamma,degree,shrink,accuracy\n".to_owned(), "line 2: there is no trial"),
+        ("kernel,c,gamma,degree,shrink,accuracy\n".to_owned(), "it has no finished trial"),
         (String::new(), "line 1: it is empty"),
         ("\u{1b}[2J\n".to_owned(), "no column `kernel`"),
     ];
