@@ -22,6 +22,8 @@ mod measure_more;
 mod place;
 #[path = "cli/predict.rs"]
 mod predict;
+#[path = "cli/space.rs"]
+mod space;
 #[path = "cli/store.rs"]
 mod store;
 #[path = "cli/usage.rs"]

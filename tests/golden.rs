@@ -2,6 +2,8 @@
 
 #[path = "golden/comparison.rs"]
 mod comparison;
+#[path = "golden/configspace.rs"]
+mod configspace;
 #[path = "golden/expected.rs"]
 mod expected;
 #[path = "golden/exponential.rs"]
@@ -22,12 +24,16 @@ mod mlp;
 mod nemenyi;
 #[path = "golden/ols.rs"]
 mod ols;
+#[path = "golden/optuna.rs"]
+mod optuna;
 #[path = "golden/platt.rs"]
 mod platt;
 #[path = "golden/polynomial.rs"]
 mod polynomial;
 #[path = "golden/reference.rs"]
 mod reference;
+#[path = "golden/smac.rs"]
+mod smac;
 #[path = "golden/svm.rs"]
 mod svm;
 #[path = "golden/svm_bundle.rs"]

@@ -4,7 +4,7 @@ Run once in an environment of each version; each run replaces its own part of co
 
     python tests/golden/configspace.py                    # ConfigSpace 0.6.1, 0.7.1 (numpy < 2), 1.2.2
 
-With 1.x, and after `cargo build --release`, it also reads what `describe LEARNER --configspace` prints
+With 1.x, and after `cargo build --release`, it also reads what `describe LEARNER --configspace TASK` prints
 and writes it again.
 """
 
@@ -115,15 +115,15 @@ def ours():
     listed = subprocess.run([PROGRAM, "list", "learners", "--json"], capture_output=True, check=True)
     made = {}
     for learner in json.loads(listed.stdout)["learners"]:
-        for task in learner["learns"]:
-            given = [PROGRAM, "describe", learner["name"], "--configspace", "--task", task]
+        for task in learner["learns"].split(", "):
+            given = [PROGRAM, "describe", learner["learner"], "--configspace", task]
             printed = subprocess.run(given, capture_output=True, check=True).stdout
             with tempfile.TemporaryDirectory() as folder:
                 path = pathlib.Path(folder) / "space.json"
                 path.write_bytes(printed)
                 read = cs.ConfigurationSpace.from_json(path)
             default = {name: plain(v) for name, v in dict(read.get_default_configuration()).items()}
-            made[f"{learner['name']} {task}"] = {"space": text(read), "default": default}
+            made[f"{learner['learner']} {task}"] = {"space": text(read), "default": default}
     return made
 
 
@@ -134,7 +134,7 @@ def main():
     stored["protocol"] = (
         "versions: a space with everything, as each version of ConfigSpace writes it, the probabilities"
         " of its weighted category, and 60 sampled configurations with the quantiles of two floats;"
-        " ours: what ConfigSpace 1.x writes after reading `describe LEARNER --configspace`"
+        " ours: what ConfigSpace 1.x writes after reading `describe LEARNER --configspace TASK`"
     )
     stored["versions"][VERSION] = {
         "space": text(made),

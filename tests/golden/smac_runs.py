@@ -73,7 +73,7 @@ RUNS = {
 
 def run(name, folder):
     facade, target, more = RUNS[name]
-    scenario = Scenario(space(), name=name, output_directory=folder, seed=1, crash_cost=9, **more)
+    scenario = Scenario(space(), name=name, output_directory=folder, seed=1, crash_cost=9.0, **more)
     smac = facade(scenario, target, overwrite=True, logging_level=50)
     smac.optimize()
     smac.runhistory.save(folder / "runhistory.json")

@@ -60,7 +60,8 @@ impl Declared<'_> {
 pub(crate) fn read(file: &str, json: &Json) -> Result<(Space, Vec<String>), ExchangeError> {
     let json = json.get("space").filter(|inner| inner.is_object()).unwrap_or(json);
     let Some(all) = json.get("hyperparameters").and_then(Json::as_array) else {
-        let advice = "give ConfigSpace's JSON, or what `describe LEARNER --configspace` prints";
+        let advice =
+            "give ConfigSpace's JSON, or what `describe LEARNER --configspace TASK` prints";
         return Err(asked(file, "no list of `hyperparameters`: it is no space", advice));
     };
     let mut notes = Vec::new();

@@ -114,10 +114,9 @@ fn table(
         Some(space) => space.clone(),
         None => inferred(file, &study, &mut notes)?,
     };
+    note_unknown(&study, &space, &mut notes);
     let numbered = study.trials.into_iter().enumerate().filter(|(_, trial)| ended(trial));
     let raws = numbered.map(|(number, trial)| raw(file, number, trial, objective));
-    let raws = raws.collect::<Result<Vec<Raw>, ExchangeError>>()?;
-    note_unknown(&raws, &space, &mut notes);
     let complete = options.space.is_some();
     let (item, field) = ("trial", "hyperparameter");
     let origin = Origin { file, item, field, complete, score, maximize };
@@ -213,9 +212,9 @@ fn raw(file: &str, number: usize, trial: Trial, objective: usize) -> Result<Raw,
 }
 
 /// Says which parameters of the study a given space does not have.
-fn note_unknown(raws: &[Raw], space: &Space, notes: &mut Vec<String>) {
+fn note_unknown(study: &Study, space: &Space, notes: &mut Vec<String>) {
     let mut unknown: Vec<&str> = Vec::new();
-    for name in raws.iter().flat_map(|raw| raw.values.keys()) {
+    for (name, ..) in study.trials.iter().flat_map(|trial| &trial.params) {
         if space.get(name).is_none() && !unknown.contains(&name.as_str()) {
             unknown.push(name);
         }

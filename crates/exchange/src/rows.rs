@@ -59,12 +59,13 @@ struct Seen<'a> {
 pub(crate) fn table(
     origin: Origin,
     space: Space,
-    raws: Vec<Raw>,
+    raws: impl Iterator<Item = Result<Raw, ExchangeError>>,
     notes: &mut Vec<String>,
 ) -> Result<TrialTable, ExchangeError> {
     let mut seen = Seen::default();
-    let mut trials = Vec::with_capacity(raws.len());
+    let mut trials = Vec::new();
     for raw in raws {
+        let raw = raw?;
         let config = config(&origin, &space, &raw, &mut seen)?;
         let loss = raw.score.map(|score| if origin.maximize { 0.0 - score } else { score });
         let Raw { dataset, seed, fold, seconds, .. } = raw;
@@ -72,6 +73,9 @@ pub(crate) fn table(
     }
     let failed = trials.iter().filter(|row| row.loss.is_none()).count();
     let (all, score) = (trials.len(), &origin.score);
+    if all == 0 {
+        return Err(asked(origin.file, "it has no finished trial", "wait for the first"));
+    }
     if failed == all {
         let problem = format!("none of its {all} trials has a finite `{score}`");
         return Err(asked(origin.file, problem, "is it the right score, the right study?"));

@@ -61,7 +61,6 @@ pub(crate) fn read(
         })?;
         Ok(trial.raw(config.clone().into_iter().collect(), objective))
     });
-    let raws = raws.collect::<Result<Vec<Raw>, ExchangeError>>()?;
     let (item, field) = ("trial", "hyperparameter");
     let origin = Origin { file, item, field, complete: true, score, maximize: false };
     let table = rows::table(origin, space, raws, &mut notes)?;

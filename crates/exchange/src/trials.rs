@@ -49,18 +49,15 @@ pub(crate) fn read(
     }
     let names: Vec<String> = record.iter().map(str::to_owned).collect();
     let columns = columns(file, &names, &space, options)?;
-    let mut raws = Vec::new();
-    while lines.read_record(&mut record).map_err(|error| unreadable(file, &error))? {
-        let line = record.position().map_or(0, |at| at.line() as usize);
-        raws.push(trial(file, line, &record, &columns)?);
-    }
-    if raws.is_empty() {
-        return Err(malformed(file, "line 2", "there is no trial", "write one a line"));
-    }
     let score = names[columns.score].clone();
     let mut notes = unused(&columns);
     let maximize = score::maximize(file, &score, options.goal)?;
     let origin = Origin { file, item: "line", field: "column", complete: true, score, maximize };
+    let raws = lines.records().map(|record| {
+        let record = record.map_err(|error| unreadable(file, &error))?;
+        let line = record.position().map_or(0, |at| at.line() as usize);
+        trial(file, line, &record, &columns)
+    });
     let table = rows::table(origin, space, raws, &mut notes)?;
     Ok((table, notes))
 }

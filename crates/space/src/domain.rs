@@ -196,9 +196,9 @@ impl Domain {
 
     /// What is wrong with the domain itself.
     pub(crate) fn flaw(&self) -> Option<&'static str> {
-        let (low, high, log) = match self {
-            Domain::Float { low, high, log, .. } => (*low, *high, *log),
-            Domain::Int { low, high, log, .. } => (*low as f64, *high as f64, *log),
+        let (low, high, log, valid) = match self {
+            Domain::Float { low, high, log, valid } => (*low, *high, *log, valid),
+            Domain::Int { low, high, log, valid } => (*low as f64, *high as f64, *log, valid),
             Domain::Category { levels, weights } => return category_flaw(levels, weights),
             Domain::Bool => return None,
         };
@@ -206,6 +206,9 @@ impl Domain {
             _ if !low.is_finite() || !high.is_finite() => Some("its range is not finite"),
             _ if low > high => Some("its range is empty"),
             _ if log && low <= 0.0 => Some("a log range starts above zero"),
+            _ if !valid.contains(low) || !valid.contains(high) => {
+                Some("its range holds what is not accepted")
+            }
             _ => None,
         }
     }

@@ -1,6 +1,8 @@
 //! What can be done with a space: given, hold, free, searched, decode, enumerate, with, spread.
 
-use tunability_space::{Condition, Config, Domain, Hyperparameter, Hyperparameters, Space, Value};
+use tunability_space::{
+    Condition, Config, Domain, Hyperparameter, Hyperparameters, Interval, Space, Value,
+};
 
 /// A learner whose space is finite but for `alpha`.
 #[derive(Clone, Debug, PartialEq, Hyperparameters)]
@@ -303,6 +305,14 @@ fn weights_that_are_none_are_flaws() {
         assert_eq!(flaw(&["x", "y"], &[1.0, bad]), "`b`: its weights are not all above zero");
     }
     assert_eq!(flaw(&["x", "x"], &[]), "`b`: it has a value twice");
+}
+
+#[test]
+fn a_range_beyond_what_is_accepted_is_a_flaw() {
+    let mut space = on_a(&[]);
+    let valid = Interval { low: Some(0.0), high: Some(0.75) };
+    space.hyperparameters[0].domain = Domain::Float { low: 0.0, high: 1.0, log: false, valid };
+    assert_eq!(space.flaws(), ["`a`: its range holds what is not accepted"]);
 }
 
 /// Weights 1, 2, 1: a quarter, a half, a quarter of the unit interval.

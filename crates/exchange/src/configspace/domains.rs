@@ -90,7 +90,14 @@ fn spellings(declared: &Declared, key: &str) -> Result<Vec<String>, ExchangeErro
     let all = all.ok_or_else(|| {
         declared.wrong(format!("it has no list of `{key}`"), "say what it can be")
     })?;
-    Ok(all.iter().map(spelled).collect())
+    let all: Vec<String> = all.iter().map(spelled).collect();
+    match all.iter().enumerate().find(|(at, one)| all[..*at].contains(one)) {
+        None => Ok(all),
+        Some((_, twice)) => {
+            let problem = format!("two of its `{key}` are spelled `{}`", shown(twice));
+            Err(declared.wrong(problem, "rename or drop one"))
+        }
+    }
 }
 
 fn category(declared: &Declared) -> Result<Domain, ExchangeError> {

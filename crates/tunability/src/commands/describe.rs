@@ -1,6 +1,7 @@
 use std::fmt::Write as _;
 use std::process::ExitCode;
 
+use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::{Value, json};
 use tunability::LEARNERS;
@@ -9,7 +10,7 @@ use tunability::data::{columns, open};
 use tunability::exchange;
 use tunability::learn::{Goal, Learner, MEASURES, Measure, Score, TaskKind};
 use tunability::report;
-use tunability::space::{Space, nearest};
+use tunability::space::nearest;
 use tunability::tuning::tuners::TUNERS;
 
 use crate::failure::Failure;
@@ -35,8 +36,9 @@ pub fn command() -> Command {
         .arg(
             Arg::new("configspace")
                 .long("configspace")
-                .action(ArgAction::SetTrue)
-                .help("Print a learner's space in the JSON of ConfigSpace, for one --task"),
+                .value_name("TASK")
+                .value_parser(PossibleValuesParser::new(TaskKind::ALL.map(TaskKind::name)))
+                .help("Print a learner's space on tasks of this kind in the JSON of ConfigSpace"),
         )
         .args(question_args())
 }
@@ -45,9 +47,9 @@ pub fn command() -> Command {
 pub fn run(given: &ArgMatches, output: Output) -> Result<ExitCode, Failure> {
     let name = given.get_one::<String>("name").map_or("", String::as_str);
     let learner = LEARNERS.iter().find(|learner| learner.name == name);
-    if given.get_flag("configspace") {
+    if let Some(task) = given.get_one::<String>("configspace") {
         let learner = learner.ok_or_else(|| no_space(name))?;
-        return print_space(learner, question(given).task, output);
+        return print_space(learner, task, output);
     }
     if let Some(learner) = learner {
         describe_learner(learner, output)?;
@@ -87,23 +89,13 @@ fn describe_learner(learner: &Learner, output: Output) -> Result<(), Failure> {
 }
 
 /// A learner's space on one kind of task, as ConfigSpace reads it.
-fn print_space(
-    learner: &Learner,
-    task: Option<TaskKind>,
-    output: Output,
-) -> Result<ExitCode, Failure> {
-    let spaces: Vec<Space> = learner.tasks.iter().map(|task| learner.space(*task)).collect();
-    let space = match task {
-        Some(task) if learner.learns(task) => learner.space(task),
-        None if spaces.iter().all(|space| *space == spaces[0]) => spaces[0].clone(),
-        _ => {
-            let tasks: Vec<&str> = learner.tasks.iter().map(|task| task.name()).collect();
-            let (name, tasks) = (learner.name, tasks.join(" or "));
-            let problem = format!("`{name}` has a space for each task it learns");
-            return Err(Failure::usage(format!("{problem}; say --task {tasks}")));
-        }
+fn print_space(learner: &Learner, task: &str, output: Output) -> Result<ExitCode, Failure> {
+    let Some(task) = learner.tasks.iter().find(|known| known.name() == task) else {
+        let tasks: Vec<&str> = learner.tasks.iter().map(|task| task.name()).collect();
+        let (name, tasks) = (learner.name, tasks.join(", "));
+        return Err(Failure::usage(format!("`{name}` has no space on {task}; it learns {tasks}")));
     };
-    let json = exchange::configspace::write(&space, learner.name)?;
+    let json = exchange::configspace::write(&learner.space(*task), learner.name)?;
     output.print(&(serde_json::to_string_pretty(&json)? + "\n"))?;
     Ok(ExitCode::SUCCESS)
 }
