@@ -93,10 +93,10 @@ fn declaration(hyperparameter: &Hyperparameter, notes: &mut Vec<String>) -> Json
 fn inside(domain: &Domain, value: &Value) -> Value {
     match (domain, value) {
         (Domain::Float { low, high, .. }, Value::Float(value)) => {
-            Value::Float(value.clamp(*low, *high))
+            Value::Float(value.max(*low).min(*high))
         }
         (Domain::Int { low, high, .. }, Value::Int(value)) => {
-            Value::Int((*value).clamp(*low, *high))
+            Value::Int((*value).max(*low).min(*high))
         }
         _ => value.clone(),
     }
