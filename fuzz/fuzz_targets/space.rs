@@ -14,7 +14,7 @@ fuzz_target!(|bytes: &[u8]| {
         assert_eq!(space.check(&config), Ok(()));
         assert_eq!(space.encode(&config).len(), searched);
     }
-    if let Ok(written) = write(&space, "fuzz") {
+    if let Ok((written, _)) = write(&space, "fuzz") {
         let _ = read_space("fuzz", written.to_string().as_bytes());
     }
 });

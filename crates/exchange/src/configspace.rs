@@ -105,8 +105,7 @@ fn theirs(
     let forbidden = json.get("forbiddens").and_then(Json::as_array).map_or(0, Vec::len);
     if forbidden > 0 {
         notes.push(format!(
-            "{forbidden} forbidden clauses are not represented: a full grid of the space has \
-             configurations that they rule out"
+            "forbidden clauses, not represented, so a full grid has what they rule out: {forbidden}"
         ));
     }
     Ok(Space { hyperparameters: parents_first(file, hyperparameters)? })

@@ -23,7 +23,7 @@
 //! let (table, notes) = read("trials.csv", trials, &options).unwrap();
 //! assert!(table.maximize);
 //! assert_eq!(table.trials[1].loss, Some(-0.95));
-//! assert_eq!(notes, ["1 of 3 trials failed: its `accuracy` is missing or no finite number"]);
+//! assert_eq!(notes, ["failed trials, whose `accuracy` is missing or no finite number: 1 of 3"]);
 //! ```
 //!
 //! | file | question it answers |

@@ -104,11 +104,11 @@ fn table(
     let count = |state: State| study.trials.iter().filter(|trial| trial.state == state).count();
     let unfinished = count(State::Running) + count(State::Waiting);
     if unfinished > 0 {
-        notes.push(format!("{unfinished} trials that run or wait are left out"));
+        notes.push(format!("trials that run or wait, left out: {unfinished}"));
     }
     let pruned = count(State::Pruned);
     if pruned > 0 {
-        notes.push(format!("{pruned} trials were pruned: they count as failed"));
+        notes.push(format!("pruned trials, which count as failed: {pruned}"));
     }
     let space = match &options.space {
         Some(space) => space.clone(),

@@ -81,9 +81,8 @@ pub(crate) fn table(
         return Err(asked(origin.file, problem, "is it the right score, the right study?"));
     }
     if failed > 0 {
-        let verb = if failed == 1 { "its" } else { "their" };
         notes.push(format!(
-            "{failed} of {all} trials failed: {verb} `{score}` is missing or no finite number"
+            "failed trials, whose `{score}` is missing or no finite number: {failed} of {all}"
         ));
     }
     describe(&seen, &space, notes);
@@ -160,21 +159,21 @@ fn missing(file: &str, place: String, hyperparameter: &Hyperparameter) -> Exchan
 }
 
 fn describe(seen: &Seen, space: &Space, notes: &mut Vec<String>) {
+    let said = |name: &str, what: fn(&Hyperparameter) -> Option<String>| {
+        space.get(name).and_then(what).unwrap_or_default()
+    };
     for (name, count) in &seen.outside {
-        let range = space.get(name).map_or_else(String::new, |h| h.domain.to_string());
-        let (are, they) =
-            if *count == 1 { ("value lies", "it is") } else { ("values lie", "they are") };
-        notes.push(format!("`{name}`: {count} {are} outside of {range}; {they} kept"));
+        let range = said(name, |h| Some(h.domain.to_string()));
+        notes.push(format!("`{name}`: values outside of {range}, kept: {count}"));
     }
     for (name, count) in &seen.inactive {
-        let when = space.get(name).and_then(Hyperparameter::active_when).unwrap_or_default();
-        let values = if *count == 1 { "value is" } else { "values are" };
-        notes.push(format!("`{name}`: {count} {values} dropped: it is active only where {when}"));
+        let when = said(name, Hyperparameter::active_when);
+        notes.push(format!("`{name}`: values dropped, as it is active only where {when}: {count}"));
     }
     for (name, count) in &seen.absent {
         notes.push(format!(
-            "`{name}` is absent from {count} trials with a score, and no space says when it exists: \
-             give one with --space"
+            "`{name}`: trials that lack it, and no space says when it exists (give one with --space): \
+             {count}"
         ));
     }
 }
@@ -188,8 +187,8 @@ fn note_repeats(trials: &[Row], notes: &mut Vec<String>) {
     let repeats = trials.len() - met.len();
     if repeats > 0 {
         notes.push(format!(
-            "{repeats} trials have the configuration, dataset, seed and fold of an earlier one: they \
-             count as repeats of it"
+            "trials with the configuration, dataset, seed and fold of an earlier one, which count as \
+             repeats: {repeats}"
         ));
     }
 }

@@ -41,7 +41,7 @@ pub(crate) fn read(
         return Err(asked(file, "no trial of it is finished", "wait for the first"));
     }
     if trials.len() < started {
-        notes.push(format!("{} trials that still run are left out", started - trials.len()));
+        notes.push(format!("trials that still run, left out: {}", started - trials.len()));
     }
     let names = objectives(folder, trials.iter().map(|trial| trial.costs.len()).max());
     let objective = score::choose(file, options.score.as_deref(), &names)?;
@@ -113,7 +113,7 @@ fn at_largest_budget(trials: &mut Vec<Entry>, notes: &mut Vec<String>) {
     trials.retain(|trial| trial.budget.is_none_or(|budget| budget == largest));
     if trials.len() < all {
         let left = all - trials.len();
-        notes.push(format!("{left} trials at budgets below {largest} are left out"));
+        notes.push(format!("trials at budgets below {largest}, left out: {left}"));
     }
 }
 

@@ -100,8 +100,8 @@ fn a_trial_without_a_finite_score_failed() {
     let rows = rows.map(|score| format!("rbf,1,0.5,3,true,{score}\n")).concat();
     let (table, notes) = table(&format!("kernel,c,gamma,degree,shrink,accuracy\n{rows}"));
     assert_eq!(table.trials.iter().filter(|row| row.loss.is_none()).count(), 6);
-    assert_eq!(notes[0], "6 of 7 trials failed: their `accuracy` is missing or no finite number");
-    assert!(notes[1].starts_with("6 trials have the configuration"), "{notes:?}");
+    assert_eq!(notes[0], "failed trials, whose `accuracy` is missing or no finite number: 6 of 7");
+    assert!(notes[1].ends_with("which count as repeats: 6"), "{notes:?}");
 }
 
 #[test]
@@ -115,11 +115,11 @@ fn what_is_odd_is_noted_with_its_count() {
         notes,
         [
             "not read: comment",
-            "`c`: 3 values lie outside of 0.01..=100 log; they are kept",
-            "`degree`: 1 value lies outside of 1..=5; it is kept",
-            "`gamma`: 2 values are dropped: it is active only where kernel = rbf",
-            "1 trials have the configuration, dataset, seed and fold of an earlier one: they count \
-             as repeats of it",
+            "`c`: values outside of 0.01..=100 log, kept: 3",
+            "`degree`: values outside of 1..=5, kept: 1",
+            "`gamma`: values dropped, as it is active only where kernel = rbf: 2",
+            "trials with the configuration, dataset, seed and fold of an earlier one, which count as \
+             repeats: 1",
         ]
     );
     assert_eq!(table.trials[0].config.get("c"), Some(&Value::Float(1000.0)));

@@ -4,13 +4,14 @@ use tunability_space::{Condition, Domain, Hyperparameter, Space, Value};
 use crate::ExchangeError;
 use crate::error::{asked, shown};
 
-/// The space in the JSON of ConfigSpace 1.x. What is never searched (fixed, the fidelity, a single
+/// The space in the JSON of ConfigSpace 1.x, and notes about what it cannot say. What is never searched (fixed, the fidelity, a single
 /// value) is a constant of its default, and what it rules out is left out. Kinds and meanings go into
-/// `meta`. Facts about the task must be given before.
+/// `meta`. A default outside of the range that is searched becomes its nearer end, with a note. Facts
+/// about the task must be given before.
 ///
 /// # Errors
-/// A default outside of the range that is searched, or a condition that ConfigSpace cannot say.
-pub fn write(space: &Space, name: &str) -> Result<Json, ExchangeError> {
+/// A condition that ConfigSpace cannot say.
+pub fn write(space: &Space, name: &str) -> Result<(Json, Vec<String>), ExchangeError> {
     let mut written: Vec<&Hyperparameter> = Vec::new();
     let mut conditions = Vec::new();
     for hyperparameter in &space.hyperparameters {
@@ -34,10 +35,11 @@ pub fn write(space: &Space, name: &str) -> Result<Json, ExchangeError> {
         }
         written.push(hyperparameter);
     }
-    let all: Result<Vec<Json>, ExchangeError> =
-        written.iter().map(|hyperparameter| declaration(name, hyperparameter)).collect();
-    Ok(json!({ "name": name, "hyperparameters": all?, "conditions": conditions,
-               "forbiddens": [], "format_version": 0.4 }))
+    let mut notes = Vec::new();
+    let all: Vec<Json> = written.iter().map(|h| declaration(h, &mut notes)).collect();
+    let json = json!({ "name": name, "hyperparameters": all, "conditions": conditions,
+                       "forbiddens": [], "format_version": 0.4 });
+    Ok((json, notes))
 }
 
 /// Whether a search never moves it.
@@ -46,7 +48,7 @@ fn is_constant(hyperparameter: &Hyperparameter) -> bool {
     hyperparameter.fixed || hyperparameter.fidelity || single
 }
 
-fn declaration(space: &str, hyperparameter: &Hyperparameter) -> Result<Json, ExchangeError> {
+fn declaration(hyperparameter: &Hyperparameter, notes: &mut Vec<String>) -> Json {
     let Hyperparameter { name, kind, doc, domain, default, fidelity, .. } = hyperparameter;
     let mut meta = json!({ "kind": kind.name(), "doc": doc });
     if *fidelity {
@@ -57,21 +59,15 @@ fn declaration(space: &str, hyperparameter: &Hyperparameter) -> Result<Json, Exc
             Value::Bool(value) => json!(value.to_string()),
             other => json!(other),
         };
-        return Ok(json!({ "type": "constant", "name": name, "value": value, "meta": meta }));
+        return json!({ "type": "constant", "name": name, "value": value, "meta": meta });
     }
-    let inside = match domain {
-        Domain::Float { low, high, .. } => {
-            default.number().is_some_and(|d| *low <= d && d <= *high)
-        }
-        Domain::Int { low, high, .. } => {
-            default.number().is_some_and(|d| *low as f64 <= d && d <= *high as f64)
-        }
-        _ => true,
-    };
-    if !inside {
-        let problem =
-            format!("the default {default} of `{}` lies outside of {domain}", shown(name));
-        return Err(asked(space, problem, "ConfigSpace has no such spaces: search it too"));
+    let default = &inside(domain, default);
+    if *default != hyperparameter.default {
+        notes.push(format!(
+            "`{name}`: its default {} lies outside of {domain}, which ConfigSpace cannot say: {default} \
+             is written",
+            hyperparameter.default
+        ));
     }
     let number = |kind: &str, low: Json, high: Json, log: bool| {
         json!({ "type": kind, "name": name, "lower": low, "upper": high,
@@ -81,7 +77,7 @@ fn declaration(space: &str, hyperparameter: &Hyperparameter) -> Result<Json, Exc
         json!({ "type": "categorical", "name": name, "choices": choices, "weights": weights,
                 "default_value": default, "meta": meta })
     };
-    Ok(match domain {
+    match domain {
         Domain::Float { low, high, log, .. } => {
             number("uniform_float", json!(low), json!(high), *log)
         }
@@ -90,7 +86,20 @@ fn declaration(space: &str, hyperparameter: &Hyperparameter) -> Result<Json, Exc
             choices(json!(levels), (!weights.is_empty()).then_some(weights))
         }
         Domain::Bool => choices(json!([false, true]), None),
-    })
+    }
+}
+
+/// The value, or the end of the searched range that is nearer to it.
+fn inside(domain: &Domain, value: &Value) -> Value {
+    match (domain, value) {
+        (Domain::Float { low, high, .. }, Value::Float(value)) => {
+            Value::Float(value.max(*low).min(*high))
+        }
+        (Domain::Int { low, high, .. }, Value::Int(value)) => {
+            Value::Int((*value).max(*low).min(*high))
+        }
+        _ => value.clone(),
+    }
 }
 
 /// One condition, which its parent can satisfy.

@@ -95,7 +95,8 @@ fn print_space(learner: &Learner, task: &str, output: Output) -> Result<ExitCode
         let (name, tasks) = (learner.name, tasks.join(", "));
         return Err(Failure::usage(format!("`{name}` has no space on {task}; it learns {tasks}")));
     };
-    let json = exchange::configspace::write(&learner.space(*task), learner.name)?;
+    let (json, notes) = exchange::configspace::write(&learner.space(*task), learner.name)?;
+    notes.iter().for_each(|note| output.note(&format!("note: {note}")));
     output.print(&(serde_json::to_string_pretty(&json)? + "\n"))?;
     Ok(ExitCode::SUCCESS)
 }
