@@ -1,5 +1,8 @@
 use tunability_space::{Config, Kind, Value};
-use tunability_tuning::analysis::{Analysis, Budget, Gains, Pair, Range, Sensitivity, Summary};
+use tunability_tuning::analysis::{
+    Analysis, BlockGain, Budget, BudgetStep, DatasetFacts, Gains, Pair, Range, Sensitivity, Single,
+    Summary,
+};
 
 use crate::table::Table;
 use crate::{counted, decimals, hanging, interval, short, signed, wrap};
@@ -7,26 +10,25 @@ use crate::{counted, decimals, hanging, interval, short, signed, wrap};
 /// How many pairs are shown: those of most joint gain.
 const PAIRS: usize = 10;
 
+/// How many datasets are shown one by one.
+const LINES: usize = 10;
+
 /// The report of `analyse`: what is in the table, what tuning gains over each default, where the best
 /// values lie, and whether one configuration does for all datasets.
 pub fn analysis(a: &Analysis, colour: bool) -> String {
     let mut text = heading(a);
-    for (name, gains) in [("declared", &a.declared), ("optimal", &a.optimal)] {
+    for (name, gains) in [(declared(a), &a.declared), ("the optimal default", &a.optimal)] {
         if let Some(gains) = gains {
-            text += &format!("\n{}", around(name, gains, colour));
+            text += &format!("\n{}", around(a, name, gains, colour));
         }
     }
     if a.declared.is_none() {
-        text += &wrap(
-            "\nThe declared default was not tried with success on every dataset, so no gain over it \
-             is stated.",
-        );
+        text += &wrap("No configuration succeeded on every dataset, so no gain is stated.");
     }
     if let Some(elsewhere) = &a.optimal_elsewhere {
         let digits = digits(elsewhere);
         text += &wrap(&format!(
-            "Over a default that is optimal on the other datasets alone, tuning gains {} {}: what a new \
-             dataset may expect.",
+            "Over a default that is optimal on the other datasets alone, the best seen gains {} {}.",
             estimate(elsewhere, digits),
             unit(a)
         ));
@@ -49,14 +51,50 @@ fn heading(a: &Analysis) -> String {
         if a.normalised { ", each dataset on a scale of its own" } else { "" },
     ));
     if a.failed > 0 {
-        text += &wrap(&format!("{} failed and are never chosen.", counted(a.failed, "trial")));
+        text += &wrap(&format!("Failed, and never chosen: {}.", counted(a.failed, "trial")));
     }
-    text + &wrap(if a.exact {
-        "Every combination of the values tried was tried: gains are exact, for this grid of values."
-    } else {
-        "Not every combination of the values tried was tried: gains are what these trials show, at \
-         least as much as is there but for the luck of having been picked."
-    })
+    let partial: usize = a.datasets.iter().map(|dataset| dataset.partial).sum();
+    if partial > 0 {
+        text += &wrap(&format!(
+            "Left out, because others were tried on more folds or seeds: {}.",
+            counted(partial, "configuration")
+        ));
+    }
+    text += &wrap(match a.coverage {
+        1.0 => {
+            "Every combination of the values tried was tried: gains are exact, for this grid of values \
+             and these scores."
+        }
+        0.0 => {
+            "Less than half of the combinations of these values was tried. A gain is what the best \
+             configuration seen has over the default: a search may find more, and the best of noisy \
+             scores looks better than it is."
+        }
+        _ => {
+            "Not every combination of the values tried was tried: a search may find more than these \
+             gains, and the best of noisy scores looks better than it is."
+        }
+    });
+    if a.datasets.len() > 1 && a.complete < a.configs {
+        text += &wrap(&format!(
+            "{} of {} succeeded on every dataset; defaults are among them.",
+            a.complete,
+            counted(a.configs, "configuration")
+        ));
+    }
+    if let [DatasetFacts { best: Some(best), best_loss: Some(loss), .. }] = a.datasets.as_slice() {
+        let score = if a.maximize { -loss } else { *loss };
+        text += &hanging(&format!("best seen: {} {}: {}", a.score, short(score), settings(best)));
+    }
+    text
+}
+
+/// What the first table's gains are over.
+fn declared(a: &Analysis) -> &'static str {
+    match a.declared.as_ref().is_some_and(|gains| gains.default == a.wanted) {
+        true => "the declared default",
+        false => "what was tried nearest to the declared default",
+    }
 }
 
 /// In what gains are counted.
@@ -79,10 +117,10 @@ pub(crate) fn estimate(summary: &Summary, digits: usize) -> String {
 }
 
 /// The tables of one default.
-fn around(name: &str, gains: &Gains, colour: bool) -> String {
+fn around(a: &Analysis, name: &str, gains: &Gains, colour: bool) -> String {
     let digits = digits(&gains.whole);
     let several = gains.whole.each.len() > 1;
-    let mut text = hanging(&format!("over the {name} default: {}", settings(&gains.default)));
+    let mut text = hanging(&format!("over {name}: {}", settings(&gains.default)));
     let value = if several { "gain [95 % interval]" } else { "gain" };
     let last: &[&str] = if several { &["median", "top", "held costs"] } else { &["held costs"] };
     let header = [&["free", value][..], last].concat();
@@ -102,8 +140,8 @@ fn around(name: &str, gains: &Gains, colour: bool) -> String {
     }
     let mut moved = false;
     for single in &gains.single {
-        row(&single.name, &single.gain, Some(&single.risk));
-        if single.moving != single.gain {
+        row(&single.name, &single.gain, single.risk.as_ref());
+        if single.moving.each != single.gain.each {
             row(&format!("  {}*", single.name), &single.moving, None);
             moved = true;
         }
@@ -112,25 +150,31 @@ fn around(name: &str, gains: &Gains, colour: bool) -> String {
     if moved {
         text += &wrap("* with its parents moved where it needs them; without, they stay");
     }
+    if a.coverage == 0.0 {
+        text += &wrap(
+            "What one hyperparameter gains alone is known where other values of it were tried with all \
+             else held; nothing is known of pairs.",
+        );
+    }
     text += &not_inferior(gains);
     text + &pairs(&gains.pairs, digits, colour)
 }
 
 /// What may be left at the default, where that was tested.
 fn not_inferior(gains: &Gains) -> String {
-    let tested = gains.single.iter().filter(|single| single.inferior.is_some()).count();
-    let safe = gains.single.iter().filter(|single| single.inferior.is_some_and(|p| p <= 0.05));
+    let p = |single: &&Single| single.non_inferiority_p;
+    let safe = gains.single.iter().filter(|single| p(single).is_some_and(|p| p <= 0.05));
     let safe: Vec<String> = safe.map(|single| format!("`{}`", single.name)).collect();
-    match (tested, safe.as_slice()) {
-        (0, _) => String::new(),
-        (_, []) => wrap(
-            "None can be held without risk: that costs 1 % of the score or more, as far as these \
-             datasets can tell (Wilcoxon, Holm, 5 %).",
+    match safe.as_slice() {
+        _ if gains.single.iter().all(|single| p(&single).is_none()) => String::new(),
+        [] => wrap(
+            "Of none is it shown that holding it at its default, while the rest is tuned, costs less \
+             than 1 % of the score (Wilcoxon, Holm, 5 %).",
         ),
-        (_, safe) => wrap(&format!(
-            "Held at its default while the rest is tuned, each of {} costs less than 1 % of the score on \
-             the median dataset (Wilcoxon, Holm, 5 %).",
-            safe.join(", ")
+        safe => wrap(&format!(
+            "Held at its default while the rest is tuned, {} is shown to cost less than 1 % of the \
+             score (Wilcoxon, Holm, 5 %).",
+            if safe.len() > 1 { format!("each of {}", safe.join(", ")) } else { safe[0].clone() }
         )),
     }
 }
@@ -151,16 +195,10 @@ fn pairs(pairs: &[Pair], digits: usize, colour: bool) -> String {
             signed(pair.interaction.mean.value, digits),
         ]);
     }
-    let left = pairs.len() - best.len().min(PAIRS);
-    let rest = match left {
-        0 => String::new(),
-        _ => wrap(&format!("{} less or nothing together.", of_pairs(left))),
-    };
+    let left = best.len().saturating_sub(PAIRS);
+    let rest =
+        if left > 0 { wrap(&format!("{left} more gain less together.")) } else { String::new() };
     format!("\n{}{rest}", table.render())
-}
-
-fn of_pairs(count: usize) -> String {
-    format!("{} {}", counted(count, "further pair"), if count == 1 { "gains" } else { "gain" })
 }
 
 pub(crate) fn settings(config: &Config) -> String {
@@ -199,39 +237,45 @@ pub(crate) fn sensitivity(s: &Sensitivity, exact: bool) -> String {
     );
     let tuned = s.dimension.zip(s.steps.as_ref()).map(|(k, steps)| &steps[k]);
     if let Some(step) = tuned {
-        let which = match step.tuned.len() {
-            0 => "none needs tuning on each".to_owned(),
-            _ => format!("tuning {} on each is enough", step.tuned.join(", ")),
+        let names: Vec<String> = step.tuned.iter().map(|name| format!("`{name}`")).collect();
+        let which = match names.as_slice() {
+            [] => "Tuning none on each".to_owned(),
+            names => format!("Tuning {} on each", names.join(", ")),
         };
-        let at_least = if exact { "" } else { ", as far as these trials tell" };
+        let seen = if exact { "" } else { ", as far as was tried" };
         text += &format!(
-            " For 95 % of that {which}: effective dimensionality {}{at_least}.",
+            " {which} reaches 95 % of that: effective dimensionality {}{seen}.",
             step.tuned.len()
         );
     }
+    text += &format!(" The one for all: {}.", settings(&s.config));
     format!("\n{}", wrap(&text))
 }
 
+/// The budget curve, as a table of two rows.
 fn curve(a: &Analysis, budget: &Budget) -> String {
     let Some(last) = budget.steps.last() else { return String::new() };
     let digits = digits(&last.gain);
-    let steps = budget
-        .steps
-        .iter()
-        .map(|step| format!("{}: {}", step.configs, signed(step.gain.mean.value, digits)));
-    let start = if a.declared.is_some() { "declared" } else { "optimal" };
-    let mut text = format!(
-        "A random search of n of these configurations is expected to gain over the {start} default, \
-         n: gain: {}.",
-        steps.collect::<Vec<_>>().join(", ")
-    );
+    let shown: Vec<_> = budget.steps.iter().rev().step_by(2).take(5).collect();
+    let cell = |of: &dyn Fn(&BudgetStep) -> String| -> Vec<String> {
+        shown.iter().rev().map(|step| of(step)).collect()
+    };
+    let configs = cell(&|step| step.configs.to_string());
+    let mut header = vec!["configurations"];
+    header.extend(configs.iter().map(String::as_str));
+    let right: Vec<usize> = (1..header.len()).collect();
+    let mut table = Table::new(&header, &right, false);
+    let gains = cell(&|step| signed(step.gain.mean.value, digits));
+    table.row(std::iter::once("best seen gains".to_owned()).chain(gains));
+    let mut text = format!("Expected of a random search among those tried, over {}.", declared(a));
     if let Some(enough) = budget.nearly_all {
-        text += &format!(" {} are enough for 95 % of it.", counted(enough, "configuration"));
+        let last = counted(last.configs, "configuration");
+        text += &format!(" 95 % of what {last} gain is there after {enough}.");
     }
     if let Some(seconds) = budget.seconds.filter(|seconds| *seconds > 0.0) {
         text += &format!(" One takes {} s.", short(seconds));
     }
-    format!("\n{}", wrap(&text))
+    format!("\n{}{}", table.render(), wrap(&text))
 }
 
 /// How much of the gain is left on blocks that did not choose.
@@ -241,48 +285,60 @@ fn honest(a: &Analysis) -> String {
     if known.is_empty() {
         return String::new();
     }
-    let line = |(name, gain): &(&String, &tunability_tuning::analysis::BlockGain)| {
-        let digits = decimals((gain.honest.high - gain.honest.low) / 4.0);
+    let line = |(name, gain): &(&String, &BlockGain)| {
+        let digits = decimals(gain.error);
         let on = if name.is_empty() { String::new() } else { format!("{name}: ") };
-        wrap(&format!(
-            "{on}chosen on all {} but one and judged on that one, for each of {}: gain {}, naive {}.",
-            gain.blocks,
-            gain.count,
-            interval(&gain.honest, digits),
+        hanging(&format!(
+            "{on}{} {} (standard error {:.digits$}), naive {}",
+            signed(gain.honest, digits),
+            a.score,
+            gain.error,
             signed(gain.naive, digits)
         ))
     };
-    let lines: String = known.iter().take(PAIRS).map(line).collect();
+    let BlockGain { blocks, .. } = known[0].1;
+    let whose = if *blocks == "seeds" { ", for these test rows" } else { "" };
+    let title = format!(
+        "Chosen on all {blocks} but one and judged on that one, the gain over {} is{whose}:",
+        declared(a)
+    );
+    let lines: String = known.iter().take(LINES).map(line).collect();
     let rest = match known.len() {
-        count if count > PAIRS => wrap(&format!("{} more in --json.", count - PAIRS)),
+        count if count > LINES => wrap(&format!("{} more are in --json.", count - LINES)),
         _ => String::new(),
     };
-    format!("\n{lines}{rest}")
+    format!("\n{}{lines}{rest}", wrap(&title))
 }
 
+/// The one sentence: from blocks that did not choose where there are such.
 fn closing(a: &Analysis) -> String {
-    let Some((gains, default)) = (a.declared.as_ref().map(|gains| (gains, "declared")))
-        .or(a.optimal.as_ref().map(|gains| (gains, "optimal")))
-    else {
-        return String::new();
+    let Some(gains) = &a.declared else { return String::new() };
+    let honest: Option<Vec<f64>> =
+        a.datasets.iter().map(|d| d.blocks.as_ref().map(|blocks| blocks.honest)).collect();
+    let (whole, how) = match honest {
+        Some(each) => (Summary::new(each), "gains"),
+        None => (gains.whole.clone(), "seems to gain"),
     };
-    let digits = digits(&gains.whole);
-    let best = gains.single.iter().max_by(|a, b| a.gain.mean.value.total_cmp(&b.gain.mean.value));
+    let digits = digits(&whole);
+    let several = whole.each.len() > 1;
+    let number = |value: f64| signed(value, digits).trim_start_matches('+').to_owned();
     let mut text = format!(
-        "Tuning everything gains {} {} over the {default} default",
-        signed(gains.whole.mean.value, digits).trim_start_matches('+'),
-        unit(a)
+        "Tuning everything {how} {} {} over {}",
+        number(whole.mean.value),
+        unit(a),
+        declared(a)
     );
-    if gains.whole.each.len() > 1 {
-        text +=
-            &format!(" on the mean, {} on the median dataset", signed(gains.whole.median, digits));
+    if several {
+        text += &format!(" on the mean, {} on the median dataset", number(whole.median));
     }
     text += ".";
-    if let Some(best) = best.filter(|best| best.gain.mean.value > 0.0) {
-        let share = 100.0 * best.gain.mean.value / gains.whole.mean.value;
-        text += &format!(" `{}` alone gains most, {share:.0} % of that.", best.name);
+    let most = gains.single.iter().map(|single| single.gain.mean.value).fold(0.0, f64::max);
+    let best = gains.single.iter().find(|single| single.gain.mean.value == most && most > 0.0);
+    if let Some(best) = best {
+        let share = 100.0 * most / gains.whole.mean.value;
+        text += &format!(" `{}` alone gains most of what was seen, {share:.0} %.", best.name);
     }
-    text += if gains.whole.each.len() > 1 {
+    text += if several {
         " Intervals are over datasets, as if these were drawn from those of interest."
     } else {
         " One dataset says nothing of others."

@@ -1,11 +1,11 @@
 use tunability_stats::Estimate;
 use tunability_tuning::analysis::Summary;
-use tunability_tuning::{Measurement, Suite};
+use tunability_tuning::{Measurement, Suite, Verdict};
 
 use crate::analysis::{estimate, ranges, sensitivity, settings};
 use crate::measurement::word;
 use crate::table::{Shade, Table};
-use crate::{counted, decimals, hanging, signed, wrap};
+use crate::{counted, decimals, hanging, short, signed, wrap};
 
 /// The report of `measure --datasets`: each dataset, what tuning gains over all of them, which
 /// hyperparameters matter where, and whether one configuration would do.
@@ -23,6 +23,7 @@ pub fn suite(s: &Suite, colour: bool) -> String {
     if s.axes.iter().any(|axis| axis.moved) {
         text += &wrap("* over the default with its parents moved");
     }
+    text += &matters(s, colour);
     text += &seen(s, digits, colour);
     for missing in &s.failed {
         text += &hanging(&format!("not measured: {} ({})", missing.dataset, missing.why));
@@ -44,7 +45,7 @@ fn datasets(s: &Suite, digits: usize, colour: bool) -> String {
         let honest = Estimate { value: value / scale, low: low / scale, high: high / scale };
         let plain = [
             m.dataset.clone(),
-            crate::short(m.baseline.loss),
+            short(m.baseline.loss),
             crate::interval(&honest, digits),
             signed(gain.naive / scale, digits),
         ];
@@ -77,6 +78,27 @@ fn over_datasets(s: &Suite, digits: usize, colour: bool) -> String {
     table.render()
 }
 
+/// Which hyperparameters are worth tuning alone, and where.
+fn matters(s: &Suite, colour: bool) -> String {
+    let worth = |name: &str| -> Vec<&str> {
+        let is = |m: &&Measurement| {
+            let axis = m.axes.iter().find(|axis| axis.name == name);
+            axis.is_some_and(|axis| axis.gain.verdict == Verdict::Worth)
+        };
+        s.datasets.iter().filter(is).map(|m| m.dataset.as_str()).collect()
+    };
+    let known = s.axes.iter().map(|axis| (axis, worth(&axis.name)));
+    let known: Vec<_> = known.filter(|(_, datasets)| !datasets.is_empty()).collect();
+    if known.is_empty() {
+        return String::new();
+    }
+    let mut table = Table::new(&["worth tuning alone", "on"], &[], colour);
+    for (axis, datasets) in known {
+        table.row([axis.name.clone(), datasets.join(", ")]);
+    }
+    format!("\n{}", table.wrapped().render())
+}
+
 /// What the best losses seen say.
 fn seen(s: &Suite, digits: usize, colour: bool) -> String {
     let mut text = String::new();
@@ -85,11 +107,11 @@ fn seen(s: &Suite, digits: usize, colour: bool) -> String {
         text += &hanging(&format!("best one for all seen: {}", settings(&optimal.default)));
         let scale = if s.relative { " of a dataset's range" } else { "" };
         let elsewhere = s.seen.optimal_elsewhere.as_ref().map_or(String::new(), |elsewhere| {
-            format!("; chosen on the other datasets, {}", estimate(elsewhere, digits))
+            format!(", over one chosen on the other datasets {}", estimate(elsewhere, digits))
         });
         text += &wrap(&format!(
-            "Over it, tuning on each dataset gains {}{scale} at most{elsewhere} (best losses seen, the \
-             luck of having been picked included).",
+            "Over it, the best seen on each dataset gains {}{scale}{elsewhere}: the luck of having been \
+             picked is in this.",
             estimate(&optimal.whole, digits)
         ));
     }
@@ -115,30 +137,48 @@ fn closing(s: &Suite, digits: usize) -> String {
             signed(best.gain.mean.value, digits)
         );
     }
-    text += " Intervals are over datasets, as if these were drawn from those of interest; those of one \
-             dataset are conditional on it and its folds.";
+    text += match s.datasets.len() {
+        1 => " One dataset says nothing of others.",
+        _ => {
+            " Intervals are over datasets, as if these were drawn from those of interest; those of one \
+             dataset are conditional on it and its folds."
+        }
+    };
     wrap(&text)
 }
 
-/// The rows of a table for a paper, in Markdown: one for each dataset.
+/// A table for a paper, in Markdown: a row for each dataset, with the mean and the median, and a caption.
 pub fn paper(s: &Suite) -> String {
-    let mut text =
-        "| dataset | rows | default | gain | low | high | naive |\n|---|---|---|---|---|---|---|\n"
-            .to_owned();
-    let line = |m: &Measurement| {
+    let Some(first) = s.datasets.first() else { return String::new() };
+    let unit = if s.relative { ", as shares of the default's loss" } else { "" };
+    let mut text = format!(
+        "Table: what {} configurations of {} gain over the default ({}, cv {}{unit}), chosen on rows that \
+         did not judge, with the 95 % interval given the dataset and its folds; naive: chosen and judged \
+         on the same rows. Mean: with the 95 % interval over datasets.\n\n",
+        first.whole.as_ref().map_or(0, |gain| gain.configs),
+        s.learner,
+        s.measure,
+        first.resampling
+    );
+    text +=
+        "| dataset | rows | default | gain | low | high | naive |\n|---|---|---|---|---|---|---|\n";
+    let digits = decimals((s.whole.mean.high - s.whole.mean.low) / 4.0) + 1;
+    let number = |value: f64| format!("{value:.digits$}");
+    for m in &s.datasets {
+        let Some(gain) = &m.whole else { continue };
         let scale = if s.relative { m.baseline.loss } else { 1.0 };
-        let number = |value: f64| format!("{:.4}", value / scale);
-        m.whole.as_ref().map_or_else(String::new, |gain| {
-            let Estimate { value, low, high } = gain.honest;
-            let numbers = [value, low, high, gain.naive].map(number).join(" | ");
-            format!(
-                "| {} | {} | {} | {numbers} |\n",
-                m.dataset,
-                m.rows,
-                crate::short(m.baseline.loss)
-            )
-        })
-    };
-    s.datasets.iter().for_each(|m| text += &line(m));
+        let Estimate { value, low, high } = gain.honest;
+        let numbers = [value, low, high, gain.naive].map(|value| number(value / scale)).join(" | ");
+        text +=
+            &format!("| {} | {} | {} | {numbers} |\n", m.dataset, m.rows, short(m.baseline.loss));
+    }
+    let Estimate { value, low, high } = s.whole.mean;
+    let numbers = [value, low, high, s.naive.mean.value].map(number).join(" | ");
+    text += &format!("| mean | | | {numbers} |\n");
+    text +=
+        &format!("| median | | | {} | | | {} |\n", number(s.whole.median), number(s.naive.median));
+    for missing in &s.failed {
+        text += &format!("\nNot measured: {} ({}).\n", missing.dataset, missing.why);
+    }
     text
 }

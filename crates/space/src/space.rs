@@ -200,9 +200,9 @@ impl Space {
                     config.insert(hyperparameter.name.clone(), value.clone());
                     longer.push(config);
                 }
-            }
-            if longer.len() > limit {
-                return None;
+                if longer.len() > limit {
+                    return None;
+                }
             }
             configs = longer;
         }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
+use tunability::data::Resampling;
 use tunability::space::Space;
 use tunability::trial::{Outcome, Trial};
 use tunability::tuning::{Row, TrialTable};
@@ -49,7 +50,7 @@ pub fn table(rows: &[(Trial, Outcome)], space: &Space, score: &str) -> TrialTabl
             config: trial.config.clone(),
             dataset: trial.dataset.clone(),
             seed: None,
-            fold: Some(format!("{:04}", trial.split)),
+            fold: Some(fold(trial)),
             loss: done.and_then(|done| done.scores.get(score).copied()),
             seconds: done.map(|done| done.cost.fit_cpu),
         }
@@ -59,6 +60,19 @@ pub fn table(rows: &[(Trial, Outcome)], space: &Space, score: &str) -> TrialTabl
         score: score.to_owned(),
         maximize: false,
         trials: rows.iter().map(row).collect(),
+    }
+}
+
+/// The name of a trial's split: parts of one cross-validation by number, and `repeat.part` where it was
+/// repeated, since these share their rows.
+fn fold(trial: &Trial) -> String {
+    let split = trial.split;
+    match trial.resampling {
+        Resampling::Folds { folds, repeats } if repeats > 1 => {
+            format!("{}.{}", split / folds, split % folds)
+        }
+        Resampling::Holdout { .. } => format!("{split}.0"),
+        _ => split.to_string(),
     }
 }
 
@@ -85,7 +99,7 @@ pub fn write(path: &Path, rows: &[(Trial, Outcome)], space: &Space) -> Result<()
             let score = done.and_then(|done| done.scores.get(*name));
             score.map_or(String::new(), |score| score.to_string())
         };
-        let first = [trial.dataset.clone(), trial.seeds.base.to_string(), trial.split.to_string()];
+        let first = [trial.dataset.clone(), trial.seeds.base.to_string(), fold(trial)];
         let values = space.names().map(value).chain(scores.iter().map(score));
         file.write_record(first.into_iter().chain(values).chain([seconds])).map_err(why)?;
     }

@@ -5,8 +5,8 @@ use tunability_space::Kind;
 use crate::analysis::{AnalysisError, Gains, Range, Sensitivity, Summary, analyse};
 use crate::{Axis, Gain, Measurement, TrialTable, Verdict};
 
-/// One learner measured on several datasets, the same configurations on all of them: datasets are the
-/// units of every interval.
+/// One learner measured on several datasets, the same configurations on all of them but where a space is
+/// exhausted: datasets are the units of every interval.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Suite {
     /// Which learner.
@@ -53,7 +53,7 @@ pub struct SuiteAxis {
     pub kind: Kind,
     /// Whether its parents had to move, so that gains are over the default with these moved.
     pub moved: bool,
-    /// The honest gain.
+    /// The honest gain on each dataset where it could be swept.
     pub gain: Summary,
     /// On how many datasets it is worth it.
     pub worth: usize,
@@ -62,7 +62,8 @@ pub struct SuiteAxis {
 /// What the table of all trials says.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Seen {
-    /// Gains over the declared default; `None` if it failed somewhere.
+    /// Gains over the declared default, or what is nearest to it; `None` if nothing succeeded on every
+    /// dataset.
     pub declared: Option<Gains>,
     /// Gains over the one configuration that is best on the mean over datasets.
     pub optimal: Option<Gains>,
@@ -80,12 +81,18 @@ impl Suite {
     /// # Errors
     /// No measurement, or a table that says nothing.
     pub fn new(
-        datasets: Vec<Measurement>,
-        failed: Vec<NotMeasured>,
+        mut datasets: Vec<Measurement>,
+        mut failed: Vec<NotMeasured>,
         table: &TrialTable,
     ) -> Result<Suite, AnalysisError> {
+        let relative = datasets.iter().any(|m| m.task == TaskKind::Regression);
+        let shares = |m: &mut Measurement| !relative || m.baseline.loss > 0.0;
+        let without = datasets.extract_if(.., |m| !shares(m)).map(|m| NotMeasured {
+            dataset: m.dataset,
+            why: "its default loss is 0, which nothing is a share of".to_owned(),
+        });
+        failed.extend(without);
         let first = datasets.first().ok_or(AnalysisError::Nothing(table.trials.len()))?;
-        let relative = first.task == TaskKind::Regression;
         let analysis = analyse(table, relative)?;
         let scale = |m: &Measurement| if relative { m.baseline.loss } else { 1.0 };
         let over = |of: &dyn Fn(&Measurement) -> Option<f64>| -> Option<Summary> {
@@ -95,19 +102,26 @@ impl Suite {
         let honest = |gain: &Option<Gain>| gain.as_ref().map(|gain| gain.honest.value);
         let worth = |gain: &Gain| gain.verdict == Verdict::Worth;
         let nothing = || Summary::new(vec![0.0; datasets.len()]);
-        let axis = |first: &Axis| {
+        let axis = |first: &&Axis| {
             let own = |m: &Measurement| -> Option<Axis> {
                 m.axes.iter().find(|axis| axis.name == first.name).cloned()
             };
-            let gain = over(&|m| own(m).map(|axis| axis.gain.honest.value))?;
-            Some(SuiteAxis {
+            let gain = |m: &Measurement| own(m).map(|axis| axis.gain.honest.value / scale(m));
+            let gain = Summary::new(datasets.iter().filter_map(gain).collect());
+            SuiteAxis {
                 name: first.name.clone(),
                 kind: first.kind,
                 moved: first.needs.is_some(),
                 gain,
                 worth: datasets.iter().filter_map(own).filter(|axis| worth(&axis.gain)).count(),
-            })
+            }
         };
+        let mut named: Vec<&Axis> = Vec::new();
+        for axis in datasets.iter().flat_map(|m| &m.axes) {
+            if !named.iter().any(|known| known.name == axis.name) {
+                named.push(axis);
+            }
+        }
         Ok(Suite {
             learner: first.learner.clone(),
             measure: first.measure.clone(),
@@ -117,7 +131,7 @@ impl Suite {
             model: over(&|m| honest(&m.model)),
             algorithm: over(&|m| honest(&m.algorithm)),
             worth: datasets.iter().filter_map(|m| m.whole.as_ref()).filter(|g| worth(g)).count(),
-            axes: first.axes.iter().filter_map(axis).collect(),
+            axes: named.iter().map(axis).collect(),
             seen: Seen {
                 declared: analysis.declared,
                 optimal: analysis.optimal,

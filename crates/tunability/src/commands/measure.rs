@@ -167,7 +167,7 @@ pub struct Measured {
     pub found: Measurement,
     /// Trials with the seeds asked for, and their outcomes, in order.
     pub rows: Vec<(Trial, Outcome)>,
-    /// The learner's space.
+    /// The space that was searched.
     pub space: Space,
 }
 
@@ -188,7 +188,7 @@ pub fn measured(
         space.hold(given).map(|_| given.clone())
     };
     let session = Session::open(name, dataset, given, output, held)?;
-    let request = request(given, &session, asked);
+    let request = request(given, &session, asked.clone());
     let rows = Rows::default();
     let wanted = given.contains_id("datasets") || given.contains_id("table");
     let found = session.watched(|watch| {
@@ -206,6 +206,7 @@ pub fn measured(
         Err(error) => return Err(session.abandon(error.into())),
     };
     let space = session.learner.space(session.data.kind());
+    let space = asked.iter().try_fold(space, Space::narrow)?.hold(&session.config)?;
     session.close(&found)?;
     Ok(Measured { found, rows: rows.sorted(), space })
 }

@@ -9,7 +9,7 @@ use tunability::report;
 use tunability::tuning::{Measurement, NotMeasured, Suite};
 
 use super::measure::{Measured, measured};
-use crate::failure::{Failure, INTERRUPTED, SOME_FAILED};
+use crate::failure::{Failure, INTERRUPTED, SOME_FAILED, USAGE};
 use crate::output::Output;
 use crate::question::question;
 use crate::tabulate;
@@ -29,6 +29,7 @@ pub fn args() -> [Arg; 2] {
             .value_delimiter(',')
             .num_args(1..)
             .action(ArgAction::Append)
+            .conflicts_with_all(["pairs", "nested", "precision", "time"])
             .help(
                 "Measure on several datasets: their names, `all` bundled ones, or `small` (at most 1100 \
                  rows and 40000 values)",
@@ -57,7 +58,7 @@ pub fn run(name: &str, given: &ArgMatches, output: Output) -> Result<ExitCode, F
                 rows.extend(own);
                 found.push(one);
             }
-            Err(failure) if failure.code == INTERRUPTED => return Err(failure),
+            Err(failure) if matches!(failure.code, INTERRUPTED | USAGE) => return Err(failure),
             Err(Failure { message, .. }) => {
                 failed.push(NotMeasured { dataset: dataset.clone(), why: message });
             }

@@ -6,9 +6,10 @@ use super::surface::Surfaces;
 /// What a random search of so many configurations is expected to gain over the default.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Budget {
-    /// Growing numbers of configurations.
+    /// Growing numbers of configurations, up to what was tried on every dataset.
     pub steps: Vec<BudgetStep>,
-    /// The least number of configurations with 95 % of the mean gain of all; `None` if nothing gains.
+    /// The least number of configurations with 95 % of the mean gain of the last; `None` if nothing
+    /// gains.
     pub nearly_all: Option<usize>,
     /// Mean seconds of a configuration, where they are known.
     pub seconds: Option<f64>,
@@ -23,19 +24,22 @@ pub struct BudgetStep {
     pub gain: Summary,
 }
 
-/// The budget curve of gains over each dataset's default loss.
+/// The budget curve of gains over the configuration at `default`, of best losses seen: the luck of having
+/// been picked is in it.
 ///
 /// The expectation is over which of the configurations tried a search of n meets, without repetition:
 /// `E max(0, default − min of n)`, the unbiased estimator for as many configurations from where the
 /// tried ones come from (Tang et al. 2020, of the curve of Dodge et al. 2019). A configuration that
 /// failed gains nothing.
-pub fn budget(surfaces: &Surfaces, default_losses: &[f64]) -> Budget {
-    let gains: Vec<Vec<f64>> = (surfaces.datasets.iter().zip(default_losses))
-        .map(|(surface, default)| {
-            let tried = surface.losses.iter().zip(&surface.tried).filter(|(_, tried)| **tried);
-            tried.map(|(loss, _)| (default - loss).max(0.0)).collect()
-        })
-        .collect();
+pub fn budget(surfaces: &Surfaces, default: usize) -> Budget {
+    let gains = |surface: &super::Surface| {
+        let tried = (0..surface.losses.len()).filter(|at| *at != default && surface.tried[*at]);
+        let gain = |at: usize| (surface.losses[default] - surface.losses[at]).max(0.0);
+        let mut gains: Vec<f64> = tried.map(gain).collect();
+        gains.sort_by(|a, b| b.total_cmp(a));
+        gains
+    };
+    let gains: Vec<Vec<f64>> = surfaces.datasets.iter().map(gains).collect();
     let most = gains.iter().map(Vec::len).min().unwrap_or(0);
     let of = |n: usize| Summary::new(gains.iter().map(|gains| expected_most(gains, n)).collect());
     let steps: Vec<BudgetStep> =
@@ -61,11 +65,9 @@ fn numbers(most: usize) -> impl Iterator<Item = usize> {
     round.take_while(move |n| *n < most).chain((most > 0).then_some(most))
 }
 
-/// The expected largest of `n` of `values`, drawn without repetition: the value of rank r from the top
+/// The expected largest of `n` of these, drawn without repetition; `sorted` falls. The value of rank r
 /// is it with probability C(N − r, n − 1) / C(N, n).
-pub fn expected_most(values: &[f64], n: usize) -> f64 {
-    let mut sorted = values.to_vec();
-    sorted.sort_by(|a, b| b.total_cmp(a));
+fn expected_most(sorted: &[f64], n: usize) -> f64 {
     let (total, n) = (sorted.len(), n.min(sorted.len()));
     let (mut probability, mut sum) = (n as f64 / total as f64, 0.0);
     for (rank, value) in sorted.iter().enumerate().take(total - n + 1) {
@@ -82,7 +84,7 @@ mod tests {
 
     #[test]
     fn the_largest_of_two_among_four_is_that_of_all_six_pairs() {
-        let values = [1.0, 7.0, 3.0, 4.0];
+        let values = [7.0, 4.0, 3.0, 1.0];
         let pairs = [7.0, 3.0, 4.0, 7.0, 7.0, 4.0];
         assert!((expected_most(&values, 2) - tunability_stats::mean(&pairs)).abs() < 1e-15);
         assert_eq!(expected_most(&values, 1), 3.75);

@@ -2,14 +2,14 @@ use serde::Serialize;
 use tunability_space::{Config, Kind};
 use tunability_stats::{Estimate, holm, quantile, wilcoxon};
 
-use super::slice::{Parents, Set, Slices};
-use super::surface::Surfaces;
+use super::slice::{Parents, Set, Slices, base};
+use super::surface::{Surface, Surfaces};
 
 /// The share of the best loss's size that is too little to tune for (Weerts et al. 2020).
 const MARGIN: f64 = 0.01;
 
-/// Fewer datasets than this have no small p-values.
-const FEWEST: usize = 5;
+/// The share of a grid from which slices of it say something.
+const DENSE: f64 = 0.5;
 
 /// What freeing hyperparameters gains over one default (Probst, Bischl & Boulesteix 2019), on each
 /// dataset and over them. A gain is the default's loss less the least one that is reached, so never
@@ -22,11 +22,13 @@ pub struct Gains {
     pub default_losses: Vec<f64>,
     /// Everything free.
     pub whole: Summary,
-    /// The model's hyperparameters free, and the algorithm's; `None` unless there are both.
+    /// The model's hyperparameters free, and the algorithm's; `None` unless there are both and most of the
+    /// grid was tried.
     pub kinds: Option<[Summary; 2]>,
-    /// Each hyperparameter free, in the order of the space.
+    /// Each hyperparameter free, in the order of the space. Where less than half of the grid was tried,
+    /// only those of which another value was tried with all else held.
     pub single: Vec<Single>,
-    /// Each pair free.
+    /// Each pair free; none where less than half of the grid was tried.
     pub pairs: Vec<Pair>,
 }
 
@@ -44,14 +46,16 @@ pub struct Single {
     /// The gain as a share of that of everything, averaged over datasets where there is any; `None`
     /// where there is none.
     pub share: Option<f64>,
+    /// How many configurations it reaches alone, beside the default.
+    pub reached: usize,
     /// Last out: what is lost when it is held and everything else is tuned (Weerts, Mueller &
-    /// Vanschoren 2020).
-    pub risk: Summary,
-    /// The p-value of "on the median dataset the risk is 1 % of the size of the best loss, or more", by
-    /// Wilcoxon's signed ranks over datasets and Holm's correction for so many hyperparameters: at .05
-    /// or below, holding it is not inferior by that margin. `None` below five datasets, where no p-value is
-    /// as small.
-    pub inferior: Option<f64>,
+    /// Vanschoren 2020); `None` where less than half of the grid was tried.
+    pub risk: Option<Summary>,
+    /// How likely so small risks are by chance, if holding it cost 1 % of the size of the best loss (on a
+    /// dataset's own scale, of its range): Wilcoxon's signed ranks over datasets, which takes risks as
+    /// symmetric about their median, with Holm's correction for so many hyperparameters. At .05 or below
+    /// holding it is not inferior by that margin. `None` where so few datasets cannot say so.
+    pub non_inferiority_p: Option<f64>,
 }
 
 /// Two hyperparameters.
@@ -109,118 +113,118 @@ impl Summary {
 pub struct Game<'a> {
     surfaces: &'a Surfaces,
     slices: Slices,
-    default_losses: Vec<f64>,
+    /// Where the default is among the configurations.
+    default: usize,
     /// Hyperparameters that take more than one value, by place.
-    pub free: Vec<usize>,
+    free: Vec<usize>,
 }
 
 impl<'a> Game<'a> {
-    /// The game around a base, if the configuration there was tried on every dataset with success.
-    pub fn new(surfaces: &'a Surfaces, base: &Config) -> Option<Game<'a>> {
-        let slices = Slices::new(&surfaces.space, &surfaces.configs, base);
-        let default =
-            (0..surfaces.configs.len()).find(|at| slices.reaches(*at, 0, Parents::Stay))?;
-        let default_losses: Vec<f64> =
-            surfaces.datasets.iter().map(|surface| surface.losses[default]).collect();
-        let varied = surfaces.levels().into_iter().enumerate().filter(|(_, l)| l.len() > 1);
-        let free = varied.map(|(place, _)| place).collect();
-        default_losses.iter().all(|loss| loss.is_finite()).then_some(Game {
+    /// The game around a configuration that succeeded on every dataset.
+    pub fn new(surfaces: &'a Surfaces, default: usize) -> Game<'a> {
+        let base = base(&surfaces.space, &surfaces.levels, &surfaces.configs[default]);
+        let varied = surfaces.levels.iter().enumerate().filter(|(_, levels)| levels.len() > 1);
+        Game {
             surfaces,
-            slices,
-            default_losses,
-            free,
-        })
+            slices: Slices::new(&surfaces.space, &surfaces.configs, &base),
+            default,
+            free: varied.map(|(place, _)| place).collect(),
+        }
     }
 
     /// What freeing `set` gains on each dataset.
     pub fn gains(&self, set: Set, parents: Parents) -> Vec<f64> {
-        let gain = |(surface, default): (&super::Surface, &f64)| {
-            default - self.slices.least(&surface.losses, set, parents)
+        let gain = |surface: &Surface| {
+            surface.losses[self.default] - self.slices.least(&surface.losses, set, parents)
         };
-        self.surfaces.datasets.iter().zip(&self.default_losses).map(gain).collect()
+        self.surfaces.datasets.iter().map(gain).collect()
     }
 
-    /// The set of these places.
-    fn set(places: impl IntoIterator<Item = usize>) -> Set {
-        places.into_iter().fold(0, |set, place| set | 1 << place)
-    }
-
-    /// All measures.
-    pub fn measure(&self, default: Config) -> Gains {
+    /// All measures; `normalised` says that losses are on a scale of each dataset's own.
+    pub fn measure(&self, normalised: bool) -> Gains {
+        let dense = self.surfaces.coverage() >= DENSE;
         let all = self.gains(Set::MAX, Parents::Stay);
-        let mut singles: Vec<Single> = self.free.iter().map(|h| self.single(*h, &all)).collect();
-        self.judge_risks(&mut singles, &all);
-        let mut pairs = Vec::new();
-        for (at, one) in singles.iter().enumerate() {
-            for (beyond, other) in singles[at + 1..].iter().enumerate() {
-                let set = Game::set([self.free[at], self.free[at + 1 + beyond]]);
-                pairs.push(self.pair(set, one, other));
-            }
-        }
+        let singles = self.free.iter().map(|h| self.single(*h, &all, dense));
+        let mut singles: Vec<Single> =
+            singles.filter(|single| dense || single.reached > 0).collect();
+        self.judge_risks(&mut singles, normalised);
         Gains {
-            default,
-            default_losses: self.default_losses.clone(),
+            default: self.surfaces.configs[self.default].clone(),
+            default_losses: self.surfaces.datasets.iter().map(|s| s.losses[self.default]).collect(),
             whole: Summary::new(all),
-            kinds: self.kinds(),
+            kinds: self.kinds().filter(|_| dense),
+            pairs: if dense { self.pairs(&singles) } else { Vec::new() },
             single: singles,
-            pairs,
         }
     }
 
+    /// Everything of one kind free, for both kinds.
     fn kinds(&self) -> Option<[Summary; 2]> {
         let of = |kind: Kind| {
             let space = &self.surfaces.space.hyperparameters;
-            let places = self.free.iter().copied().filter(|h| space[*h].kind == kind);
-            let set = Game::set(places);
+            let places = self.free.iter().filter(|h| space[**h].kind == kind);
+            let set = places.fold(0, |set, place| set | 1 << place);
             (set != 0).then(|| Summary::new(self.gains(set, Parents::Stay)))
         };
         Some([of(Kind::Model)?, of(Kind::Algorithm)?])
     }
 
-    fn single(&self, place: usize, all: &[f64]) -> Single {
+    fn single(&self, place: usize, all: &[f64], dense: bool) -> Single {
         let hyperparameter = &self.surfaces.space.hyperparameters[place];
         let gain = Summary::new(self.gains(1 << place, Parents::Stay));
         let shares: Vec<f64> = (gain.each.iter().zip(all))
             .filter(|(_, all)| **all > 0.0)
             .map(|(gain, all)| gain / all)
             .collect();
-        let held: Vec<f64> = self.surfaces.datasets.iter().map(|s| self.held(place, s)).collect();
-        let best = self.default_losses.iter().zip(all).map(|(loss, gain)| loss - gain);
-        let risk: Vec<f64> =
-            held.iter().zip(best.clone()).map(|(held, best)| held - best).collect();
+        let reached = (0..self.surfaces.configs.len()).filter(|at| {
+            *at != self.default && self.slices.reaches(*at, 1 << place, Parents::Stay)
+        });
+        let risk = self.gains(!(1 << place), Parents::Stay);
+        let risk = all.iter().zip(risk).map(|(all, without)| all - without);
         Single {
             name: hyperparameter.name.clone(),
             kind: hyperparameter.kind,
             moving: Summary::new(self.gains(1 << place, Parents::Move)),
             gain,
             share: (!shares.is_empty()).then(|| tunability_stats::mean(&shares)),
-            inferior: None,
-            risk: Summary::new(risk),
+            reached: reached.count(),
+            risk: dense.then(|| Summary::new(risk.collect())),
+            non_inferiority_p: None,
         }
     }
 
-    /// The least loss with one hyperparameter at its base, or inactive, and everything else free.
-    fn held(&self, place: usize, surface: &super::Surface) -> f64 {
-        let held = (0..surface.losses.len()).filter(|at| self.slices.holds(*at, place));
-        held.map(|at| surface.losses[at]).fold(f64::INFINITY, f64::min)
-    }
-
-    /// Tests each risk against the margin.
-    fn judge_risks(&self, singles: &mut [Single], all: &[f64]) {
-        if all.len() < FEWEST {
-            return;
-        }
-        let best: Vec<f64> =
-            self.default_losses.iter().zip(all).map(|(loss, gain)| loss - gain).collect();
+    /// Tests each risk against the margin, where there are datasets enough for p ≤ .05.
+    fn judge_risks(&self, singles: &mut [Single], normalised: bool) {
+        let least = singles.len() as f64 * 0.5_f64.powi(self.surfaces.datasets.len() as i32);
+        let best = self.surfaces.datasets.iter().map(|surface| {
+            if normalised {
+                1.0
+            } else {
+                self.slices.least(&surface.losses, Set::MAX, Parents::Stay)
+            }
+        });
+        let best: Vec<f64> = best.collect();
         let p = |single: &Single| {
-            let beyond =
-                single.risk.each.iter().zip(&best).map(|(r, best)| r - MARGIN * best.abs());
+            let risks = single.risk.as_ref().map_or(&[][..], |risk| &risk.each);
+            let beyond = risks.iter().zip(&best).map(|(risk, best)| risk - MARGIN * best.abs());
             wilcoxon(&beyond.collect::<Vec<_>>()).p.less
         };
         let adjusted = holm(&singles.iter().map(p).collect::<Vec<_>>());
         for (single, p) in singles.iter_mut().zip(adjusted) {
-            single.inferior = Some(p);
+            single.non_inferiority_p = (single.risk.is_some() && least <= 0.05).then_some(p);
         }
+    }
+
+    fn pairs(&self, singles: &[Single]) -> Vec<Pair> {
+        let each = singles.iter().zip(&self.free).enumerate();
+        let with = |(at, (one, place)): (usize, (&Single, &usize))| {
+            let later = singles.iter().zip(&self.free).skip(at + 1);
+            let pair = |(other, beside): (&Single, &usize)| {
+                self.pair(1 << place | 1 << beside, one, other)
+            };
+            later.map(pair).collect::<Vec<_>>()
+        };
+        each.flat_map(with).collect()
     }
 
     fn pair(&self, set: Set, one: &Single, other: &Single) -> Pair {

@@ -1,19 +1,22 @@
 use serde::Serialize;
-use tunability_stats::{Estimate, corrected_standard_error, mean, standard_deviation};
+use tunability_stats::{corrected_standard_error, mean, standard_deviation};
 
 use super::surface::Blocks;
 
 /// The gain where trials tell their folds or seeds apart: chosen on all blocks but one, judged on that
-/// one, for each in turn.
+/// one, for each in turn. Folds are taken as the parts of one cross-validation; seeds say nothing of other
+/// rows.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct BlockGain {
     /// `folds` or `seeds`.
     pub blocks: &'static str,
     /// How many.
     pub count: usize,
-    /// The mean gain on blocks that did not choose, with its 95 % interval: of folds with the
-    /// correction for training parts that overlap (Nadeau & Bengio 2003), of seeds for these splits.
-    pub honest: Estimate,
+    /// The mean gain on blocks that did not choose.
+    pub honest: f64,
+    /// Its standard error over blocks; of folds with the correction for training parts that overlap
+    /// (Nadeau & Bengio 2003). With so few blocks no interval is made of it.
+    pub error: f64,
     /// The mean gain on the blocks that chose.
     pub naive: f64,
 }
@@ -44,7 +47,8 @@ pub fn block_gain(blocks: &Blocks, default: usize) -> Option<BlockGain> {
     Some(BlockGain {
         blocks: blocks.what,
         count,
-        honest: Estimate::student(mean(&gains), error, count as f64 - 1.0, 0.95),
+        honest: mean(&gains),
+        error,
         naive: mean(base) - least,
     })
 }

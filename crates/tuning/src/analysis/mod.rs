@@ -51,25 +51,29 @@ pub struct Analysis {
     pub failed: usize,
     /// Different configurations.
     pub configs: usize,
-    /// Whether every combination of the values tried was tried on every dataset: then all gains are
-    /// exact, for this grid of values. Otherwise they are lower bounds of the gains in the space, but
-    /// for the luck of having been picked.
+    /// Those that succeeded on every dataset: defaults are chosen among them.
+    pub complete: usize,
+    /// Whether every combination of the values tried was tried on every dataset: then the maxima are
+    /// over all of this grid of values. They are still maxima of the scores at hand, noise included.
     pub exact: bool,
-    /// Over the declared default, or the nearest to it that was tried; `None` if no such configuration
-    /// succeeded on every dataset.
+    /// The share of these combinations that was tried on every dataset; 0 where it is below a half.
+    pub coverage: f64,
+    /// The declared default.
+    pub wanted: Config,
+    /// Over the declared default, or the nearest to it that succeeded on every dataset; `None` if
+    /// nothing did.
     pub declared: Option<Gains>,
     /// Over the configuration that is best on the mean over datasets; `None` for a single dataset, or
     /// if none succeeded on all.
     pub optimal: Option<Gains>,
     /// What everything gains over a default that is optimal on the other datasets alone, left out one
-    /// by one: it may be negative where the space was not tried out; `None` as above.
+    /// by one; `None` as above.
     pub optimal_elsewhere: Option<Summary>,
     /// Where the best values lie.
     pub ranges: Vec<Range>,
     /// Whether one configuration does for all; `None` as above.
     pub sensitivity: Option<Sensitivity>,
-    /// The gain over the declared default (or the optimal one, where there is no declared one) of
-    /// searches of growing size.
+    /// The gain over the declared default of searches of growing size.
     pub budget: Option<Budget>,
 }
 
@@ -82,13 +86,14 @@ pub struct DatasetFacts {
     pub configs: usize,
     /// Those that failed.
     pub failed: usize,
-    /// Whether all combinations of the values tried were tried on it.
-    pub exact: bool,
-    /// The best configuration, the first of equals in the order of the space.
+    /// Those that were tried on some of the folds and seeds alone: they are left out.
+    pub partial: usize,
+    /// The best configuration; of equals the nearest to the declared default.
     pub best: Option<Config>,
     /// Its loss.
     pub best_loss: Option<f64>,
-    /// The gain on folds or seeds that did not choose, where they can be told apart.
+    /// The gain over the declared default on folds or seeds that did not choose, where they can be told
+    /// apart.
     pub blocks: Option<BlockGain>,
 }
 
@@ -119,34 +124,32 @@ pub fn analyse(table: &TrialTable, normalise: bool) -> Result<Analysis, Analysis
     }
     let surfaces = Surfaces::new(table);
     let surfaces = if normalise { surfaces.normalised() } else { surfaces };
-    let around = |default: Config| -> Option<(Gains, Config)> {
-        let base = slice::base(&surfaces.space, &surfaces.levels(), &default);
-        let default = surfaces.space.active_part(&base);
-        Some((Game::new(&surfaces, &base)?.measure(default.clone()), default))
-    };
-    let declared = around(surfaces.space.default_config());
     let several = surfaces.datasets.len() > 1;
+    let wanted = surfaces.space.default_config();
+    let snapped = slice::base(&surfaces.space, &surfaces.levels, &wanted);
+    let declared = surfaces.nearest(&surfaces.space.active_part(&snapped));
+    let around = |default: usize| Game::new(&surfaces, default).measure(normalise);
     let best = surfaces.optimal_default(|_| true).filter(|_| several);
-    let optimal = best.and_then(|at| around(surfaces.configs[at].clone()));
-    let start = declared.as_ref().or(optimal.as_ref());
-    let default = start.and_then(|(_, default)| surfaces.configs.iter().position(|c| c == default));
     let datasets: Vec<DatasetFacts> =
-        surfaces.datasets.iter().map(|surface| facts(&surfaces, surface, default)).collect();
+        surfaces.datasets.iter().map(|surface| facts(&surfaces, surface, declared)).collect();
     Ok(Analysis {
         score: table.score.clone(),
         maximize: table.maximize,
         normalised: normalise,
-        exact: datasets.iter().all(|dataset| dataset.exact),
+        exact: surfaces.coverage() == 1.0,
+        coverage: surfaces.coverage(),
+        complete: surfaces.complete().len(),
         datasets,
         trials: table.trials.len(),
         failed,
         configs: surfaces.configs.len(),
-        budget: start.map(|(gains, _)| budget::budget(&surfaces, &gains.default_losses)),
-        declared: declared.map(|(gains, _)| gains),
-        optimal: optimal.map(|(gains, _)| gains),
+        wanted,
+        declared: declared.map(around),
+        optimal: best.map(around),
         optimal_elsewhere: several.then(|| elsewhere(&surfaces)).flatten(),
         ranges: range::ranges(&surfaces),
         sensitivity: several.then(|| sensitive(table, &surfaces, normalise)).flatten(),
+        budget: declared.map(|default| budget::budget(&surfaces, default)),
     })
 }
 
@@ -156,8 +159,8 @@ fn facts(surfaces: &Surfaces, surface: &Surface, default: Option<usize>) -> Data
     DatasetFacts {
         name: surface.name.clone(),
         configs: tried().count(),
-        failed: tried().filter(|(loss, _)| !loss.is_finite()).count(),
-        exact: surfaces.is_grid(surface),
+        failed: tried().filter(|(loss, _)| !loss.is_finite()).count() - surface.partial,
+        partial: surface.partial,
         best: best.map(|at| surfaces.configs[at].clone()),
         best_loss: best.map(|at| surface.losses[at]),
         blocks: (surface.blocks.as_ref().zip(default))

@@ -19,12 +19,11 @@ pub struct Range {
 }
 
 /// The tuning space of Probst et al. (2019, section 4.4): quantiles of the best configurations over
-/// datasets. Of several best ones the first in the order of the space counts. A hyperparameter that is
+/// datasets. Of several best ones the nearest to the declared default counts. A hyperparameter that is
 /// active in none of them is left out.
 pub fn ranges(surfaces: &Surfaces) -> Vec<Range> {
     let best = surfaces.datasets.iter().filter_map(|surface| least(&surface.losses));
     let best: Vec<usize> = best.collect();
-    let levels = surfaces.levels();
     let range = |(h, levels): (&tunability_space::Hyperparameter, &Vec<Value>)| {
         let values: Vec<&Value> =
             best.iter().filter_map(|at| surfaces.configs[*at].get(&h.name)).collect();
@@ -43,7 +42,7 @@ pub fn ranges(surfaces: &Surfaces) -> Vec<Range> {
         let among = if between.is_some() { Vec::new() } else { frequent(&values) };
         Some(Range { name: h.name.clone(), between, among, datasets: values.len() })
     };
-    surfaces.space.hyperparameters.iter().zip(&levels).filter_map(range).collect()
+    surfaces.space.hyperparameters.iter().zip(&surfaces.levels).filter_map(range).collect()
 }
 
 /// The place of the least finite loss, the first of equals.

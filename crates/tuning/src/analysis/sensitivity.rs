@@ -1,7 +1,7 @@
 use serde::Serialize;
 use tunability_space::Config;
 
-use super::slice::{Parents, Slices, base};
+use super::slice::{Slices, base};
 use super::surface::Surfaces;
 
 /// How much a learner depends on being tuned on each dataset anew (Adkins, Bowling & White 2024).
@@ -19,7 +19,8 @@ pub struct Sensitivity {
     /// The configuration that is best on the mean.
     pub config: Config,
     /// For k = 0, 1, …: the k hyperparameters that are worth most when tuned on each dataset, the rest
-    /// at that configuration. `None` where there are more than 16 hyperparameters.
+    /// at that configuration. `None` where there are more than 16 hyperparameters, or less than half of
+    /// the grid was tried.
     pub steps: Option<Vec<Step>>,
     /// Effective dimensionality: the least k with 95 % of the tuned performance. `None` if no k
     /// has it, or the performance is not above zero, so that a share of it says nothing.
@@ -47,15 +48,15 @@ const MOST: usize = 16;
 /// dataset, the second over those that succeeded on all, as are those of the steps.
 pub fn sensitivity(surfaces: &Surfaces, normalised: bool) -> Option<Sensitivity> {
     let best = surfaces.optimal_default(|_| true)?;
-    let mean = |of: &dyn Fn(&super::Surface) -> f64| {
-        let each: Vec<f64> = surfaces.datasets.iter().map(of).collect();
+    let mean = |of: &dyn Fn(usize) -> f64| {
+        let each: Vec<f64> = (0..surfaces.datasets.len()).map(of).collect();
         // On the scale of a dataset's own a loss of 0 is the best: performance is 1 − loss.
         f64::from(u8::from(normalised)) - tunability_stats::mean(&each)
     };
     let least = |losses: &[f64]| losses.iter().copied().fold(f64::INFINITY, f64::min);
-    let tuned = mean(&|surface| least(&surface.losses));
-    let shared = mean(&|surface| surface.losses[best]);
-    let steps = steps(surfaces, best, &mean);
+    let tuned = mean(&|dataset| least(&surfaces.datasets[dataset].losses));
+    let shared = mean(&|dataset| surfaces.datasets[dataset].losses[best]);
+    let steps = steps(surfaces, best, &mean).filter(|_| surfaces.coverage() > 0.5);
     let reached = |step: &Step| tuned > 0.0 && step.performance >= ENOUGH * tuned;
     Some(Sensitivity {
         normalised,
@@ -68,34 +69,46 @@ pub fn sensitivity(surfaces: &Surfaces, normalised: bool) -> Option<Sensitivity>
     })
 }
 
+/// The least loss of every set on every dataset is that of the sets with one hyperparameter fewer, or of
+/// the configurations that differ from the best in exactly this set.
 fn steps(
     surfaces: &Surfaces,
     best: usize,
-    mean: &dyn Fn(&dyn Fn(&super::Surface) -> f64) -> f64,
+    mean: &dyn Fn(&dyn Fn(usize) -> f64) -> f64,
 ) -> Option<Vec<Step>> {
-    let (space, levels) = (&surfaces.space, surfaces.levels());
+    let (space, levels) = (&surfaces.space, &surfaces.levels);
     let varied: Vec<usize> = (0..levels.len()).filter(|place| levels[*place].len() > 1).collect();
-    if varied.len() > MOST || levels.len() > super::slice::MOST {
+    if varied.len() > MOST {
         return None;
     }
     let complete = surfaces.complete();
     let configs: Vec<Config> = complete.iter().map(|at| surfaces.configs[*at].clone()).collect();
-    let slices = Slices::new(space, &configs, &base(space, &levels, &surfaces.configs[best]));
+    let slices = Slices::new(space, &configs, &base(space, levels, &surfaces.configs[best]));
+    let own = |at: usize| {
+        let differs = |bit: &usize| slices.differing(at) >> varied[*bit] & 1 == 1;
+        (0..varied.len()).filter(differs).fold(0, |set, bit| set | 1_usize << bit)
+    };
+    let own: Vec<usize> = (0..configs.len()).map(own).collect();
+    let least_of_sets = |surface: &super::Surface| {
+        let mut least = vec![f64::INFINITY; 1 << varied.len()];
+        for (set, at) in own.iter().zip(&complete) {
+            least[*set] = least[*set].min(surface.losses[*at]);
+        }
+        for bit in 0..varied.len() {
+            for set in (0..least.len()).filter(|set| set >> bit & 1 == 1) {
+                least[set] = least[set].min(least[set ^ 1 << bit]);
+            }
+        }
+        least
+    };
+    let least: Vec<Vec<f64>> = surfaces.datasets.iter().map(least_of_sets).collect();
     let names: Vec<&str> = space.names().collect();
     let mut steps: Vec<Step> = Vec::new();
-    for subset in 0..1_u32 << varied.len() {
-        let chosen: Vec<usize> =
-            (0..varied.len()).filter(|bit| subset >> bit & 1 == 1).map(|bit| varied[bit]).collect();
-        let free = chosen.iter().fold(0, |set, place| set | 1 << place);
-        let reached: Vec<usize> =
-            (0..configs.len()).filter(|at| slices.reaches(*at, free, Parents::Stay)).collect();
-        let least = |surface: &super::Surface| {
-            let losses = reached.iter().map(|at| surface.losses[complete[*at]]);
-            losses.fold(f64::INFINITY, f64::min)
-        };
-        let performance = mean(&least);
-        let tuned = || chosen.iter().map(|place| names[*place].to_owned()).collect();
-        match steps.get_mut(chosen.len()) {
+    for set in 0..1_usize << varied.len() {
+        let performance = mean(&|dataset| least[dataset][set]);
+        let chosen = || (0..varied.len()).filter(|bit| set >> bit & 1 == 1);
+        let tuned = || chosen().map(|bit| names[varied[bit]].to_owned()).collect();
+        match steps.get_mut(chosen().count()) {
             Some(step) if performance > step.performance => {
                 *step = Step { tuned: tuned(), performance };
             }

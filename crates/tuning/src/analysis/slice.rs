@@ -22,9 +22,11 @@ pub enum Parents {
 /// free and active. Either way a larger set reaches all that a smaller one does, and the base itself.
 #[derive(Clone, Debug)]
 pub struct Slices {
-    /// For each configuration: the held hyperparameters that must be excused, each as the set of those
-    /// whose freedom excuses it, itself first.
-    excuses: Vec<Vec<(Set, Set)>>,
+    /// For each configuration: what it has different from the base.
+    differing: Vec<Set>,
+    /// For each configuration and each of these: the set of those whose freedom excuses it, itself and
+    /// its descendants that are active.
+    excuses: Vec<Vec<Set>>,
 }
 
 impl Slices {
@@ -44,22 +46,24 @@ impl Slices {
                 let below = (0..active.len()).filter(|s| active[*s] && ancestors[*s] & own != 0);
                 (own, below.fold(own, |set, s| set | 1 << s))
             };
-            differing.map(excuse).collect()
+            differing.map(excuse).unzip()
         };
-        Slices { excuses: configs.iter().map(of).collect() }
+        let (own, excuses): (Vec<Vec<Set>>, _) = configs.iter().map(of).unzip();
+        let differing = own.iter().map(|own| own.iter().fold(0, |set, one| set | one)).collect();
+        Slices { differing, excuses }
+    }
+
+    /// What a configuration has different from the base.
+    pub fn differing(&self, config: usize) -> Set {
+        self.differing[config]
     }
 
     /// Whether the configuration is reached.
     pub fn reaches(&self, config: usize, free: Set, parents: Parents) -> bool {
-        self.excuses[config].iter().all(|(own, any)| match parents {
-            Parents::Stay => own & free != 0,
-            Parents::Move => any & free != 0,
-        })
-    }
-
-    /// Whether the configuration has this hyperparameter at its base, or inactive.
-    pub fn holds(&self, config: usize, hyperparameter: usize) -> bool {
-        self.excuses[config].iter().all(|(own, _)| *own != 1 << hyperparameter)
+        match parents {
+            Parents::Stay => self.differing[config] & !free == 0,
+            Parents::Move => self.excuses[config].iter().all(|any| any & free != 0),
+        }
     }
 
     /// The least loss among configurations that are reached; infinite where none is.
@@ -84,11 +88,14 @@ fn ancestors(space: &Space) -> Vec<Set> {
 }
 
 /// The value of each hyperparameter that a base holds it at: the default configuration's, where it is
-/// active there, else its declared default; a number that was not tried gives way to the nearest one
-/// that was.
+/// active there, else its declared default. A number that was not tried gives way to the nearest one
+/// that was, and what was tried with one value alone is held at that.
 pub fn base(space: &Space, levels: &[Vec<Value>], default: &Config) -> Config {
     let nearest = |(h, levels): (&tunability_space::Hyperparameter, &Vec<Value>)| {
         let wanted = default.get(&h.name).unwrap_or(&h.default);
+        if let [only] = levels.as_slice() {
+            return (h.name.clone(), only.clone());
+        }
         if levels.contains(wanted) || !h.domain.is_number() {
             return (h.name.clone(), wanted.clone());
         }
