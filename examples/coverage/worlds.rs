@@ -106,7 +106,7 @@ const fn svm(rows: usize, steep: f64) -> World {
 }
 
 /// All settings.
-pub const WORLDS: [World; 12] = [
+pub static WORLDS: [World; 12] = [
     World { says: "noise 0.5", ..debug(100, 20, &[("noise", Number(0.5))]) },
     World { says: "noise 0.5", ..debug(200, 50, &[("noise", Number(0.5))]) },
     World { says: "noise 1", ..debug(200, 50, &[("noise", Number(1.0))]) },

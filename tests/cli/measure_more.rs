@@ -114,10 +114,10 @@ fn a_limit_says_what_ended_the_measurement() {
     let direct = small(&format!("--cv {resampling} --json")).json();
     assert_eq!(json["whole"], direct["whole"]);
     small("--time 1h").prints(&["All was done within 3600 s."]);
-    let said = Place::new().run(&format!("{SMALL} --time 1ms"));
+    let said = Place::new().run(&format!("{SMALL} --time 0.001ms"));
     said.refuses(
         1,
-        "0.001 s were over before the default and the first configurations were evaluated",
+        "0.000001 s were over before the default and the first configurations were evaluated",
     );
     for wrong in ["--time 2", "--time -1s", "--precision 0", "--precision x", "--nested 0x1"] {
         assert_eq!(Place::new().run(&format!("{SMALL} {wrong}")).code, 2, "{wrong}");
