@@ -73,8 +73,8 @@ pub enum Law {
     /// Normal features; the target is a line in them, of length 1 and with this noise. Each slope is
     /// `decay` times the one before it.
     Line { noise: f64, decay: f64 },
-    /// Three normal features; the target is a sum of curves in them, with this noise.
-    Curves { noise: f64 },
+    /// Three features, normal or uniform; the target is a sum of curves in them, with this noise.
+    Curves { noise: f64, normal: bool },
     /// Four normal features; two classes, whose log odds are `steep` times a product of two of them
     /// and a third.
     Odds { steep: f64 },
@@ -93,8 +93,8 @@ const fn ridge(rows: usize, configs: usize, noise: f64, decay: f64) -> World {
     World { learner: "ridge", says: "", rows, configs, seeds: 1, held: &[], law }
 }
 
-const fn polynomial(rows: usize, noise: f64) -> World {
-    let law = Law::Curves { noise };
+const fn polynomial(rows: usize, noise: f64, normal: bool) -> World {
+    let law = Law::Curves { noise, normal };
     let held = &[("interactions", Name("false"))];
     World { learner: "polynomial", says: "", rows, configs: 50, seeds: 1, held, law }
 }
@@ -106,7 +106,7 @@ const fn svm(rows: usize, steep: f64) -> World {
 }
 
 /// All settings.
-pub const WORLDS: [World; 12] = [
+pub static WORLDS: [World; 13] = [
     World { says: "noise 0.5", ..debug(100, 20, &[("noise", Number(0.5))]) },
     World { says: "noise 0.5", ..debug(200, 50, &[("noise", Number(0.5))]) },
     World { says: "noise 1", ..debug(200, 50, &[("noise", Number(1.0))]) },
@@ -115,8 +115,9 @@ pub const WORLDS: [World; 12] = [
     World { says: "noise 3, decay 0.8", ..ridge(200, 50, 3.0, 0.8) },
     World { says: "noise 1, decay 0.8", ..ridge(300, 50, 1.0, 0.8) },
     World { says: "noise 1, decay 1", ..ridge(200, 50, 1.0, 1.0) },
-    World { says: "noise 0.5", ..polynomial(150, 0.5) },
-    World { says: "noise 1", ..polynomial(300, 1.0) },
+    World { says: "noise 0.5", ..polynomial(150, 0.5, false) },
+    World { says: "noise 1", ..polynomial(300, 1.0, false) },
+    World { says: "noise 1, normal features", ..polynomial(300, 1.0, true) },
     World { says: "steep 2", ..svm(150, 2.0) },
     World { says: "steep 1", ..svm(300, 1.0) },
 ];
@@ -134,8 +135,12 @@ impl World {
                 let y = x.dot(&slopes) + luck.column(0).to_owned() * noise;
                 (x, Target::Values(y))
             }
-            Law::Curves { noise } => {
-                let (x, luck) = (normal(3), normal(1));
+            Law::Curves { noise, normal: unbounded } => {
+                let (mut x, luck) = (normal(3), normal(1));
+                if !unbounded {
+                    // Uniform numbers of variance 1, by the distribution function.
+                    x.mapv_inplace(|x| 3_f64.sqrt() * erf(x / std::f64::consts::SQRT_2));
+                }
                 let curve = |row: ndarray::ArrayView1<f64>| {
                     (2.0 * row[0]).sin() + 0.3 * row[1].powi(2) + 0.3 * row[2]
                 };

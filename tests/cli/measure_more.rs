@@ -3,10 +3,11 @@
 use crate::place::{Place, Said};
 
 /// A small measurement of an SVM, stored nowhere.
-const SMALL: &str = "measure svm wine --configs 10 --no-axes --no-store --seeds 2";
+const SMALL: &str = "measure svm wine --no-axes --no-store --seeds 2";
 
 fn small(more: &str) -> Said {
-    Place::new().run(&format!("{SMALL} {more}")).exits(0).fits()
+    let configs = if more.contains("--configs") { "" } else { "--configs 10" };
+    Place::new().run(&format!("{SMALL} {configs} {more}")).exits(0).fits()
 }
 
 #[test]
@@ -20,7 +21,10 @@ fn the_budget_curve_is_two_lines_and_whole_in_json() {
     assert_eq!(points.len(), 7, "1, 2, 5, 10, 20, 50 and 60");
     assert_eq!(points[6]["gain"], json["whole"]["honest"]);
     assert!(points[0]["gain"]["low"].as_f64() < points[0]["gain"]["high"].as_f64());
-    assert!(json["timing"]["gain_per_cpu_second"].is_f64());
+    let lasso = "measure lasso diabetes --configs 20 --no-axes --no-store --json";
+    let json = Place::new().run(lasso).exits(0).json();
+    assert!(json["curve"]["enough"].as_u64() <= Some(20));
+    assert_eq!(json["curve"]["enough"].is_u64(), json["timing"]["gain_per_cpu_second"].is_f64());
 }
 
 #[test]
@@ -63,7 +67,7 @@ fn nested_cross_validation_is_set_beside_the_honest_and_the_naive_gain() {
 fn with_space(hyperparameters: &str, more: &str) -> Said {
     let place = Place::new();
     place.write("space.json", format!(r#"{{"hyperparameters": [{hyperparameters}]}}"#));
-    place.run(&format!("{SMALL} --space space.json {more}"))
+    place.run(&format!("{SMALL} --configs 10 --space space.json {more}"))
 }
 
 const C: &str = r#"{"name": "c", "type": "uniform_float", "lower": 0.5, "upper": 2.0, "log": true,
@@ -114,10 +118,10 @@ fn a_limit_says_what_ended_the_measurement() {
     let direct = small(&format!("--cv {resampling} --json")).json();
     assert_eq!(json["whole"], direct["whole"]);
     small("--time 1h").prints(&["All was done within 3600 s."]);
-    let said = Place::new().run(&format!("{SMALL} --time 1ms"));
+    let said = Place::new().run(&format!("{SMALL} --time 0.001ms"));
     said.refuses(
         1,
-        "0.001 s were over before the default and the first configurations were evaluated",
+        "0.000001 s were over before the default and the first configurations were evaluated",
     );
     for wrong in ["--time 2", "--time -1s", "--precision 0", "--precision x", "--nested 0x1"] {
         assert_eq!(Place::new().run(&format!("{SMALL} {wrong}")).code, 2, "{wrong}");

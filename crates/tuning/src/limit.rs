@@ -12,8 +12,10 @@ use crate::{Measurement, Pairs, Request, Watch};
 /// Configurations of the first search under a limit of time; each further one has twice as many.
 const FIRST: usize = 25;
 
-/// How often it is looked whether time is up.
+/// How often it is looked whether someone else stops the work …
 const GLANCE: Duration = Duration::from_millis(10);
+/// … and how precisely whether time is up.
+const BLINK: Duration = Duration::from_millis(1);
 
 /// How many times the repeats that were asked for are run at most.
 const MOST: usize = 64;
@@ -69,14 +71,20 @@ impl<'a> Deadline<'a> {
     /// Does work that stops at the deadline, or when it is stopped from outside.
     pub fn watched<T>(&self, work: impl FnOnce(Watch) -> T) -> T {
         let Some(at) = self.at else { return work(self.outer) };
+        let look = || {
+            if self.outer.stop.load(Ordering::Relaxed) || Instant::now() >= at {
+                self.raised.store(true, Ordering::Relaxed);
+            }
+            at.saturating_duration_since(Instant::now()).clamp(BLINK, GLANCE)
+        };
+        let wait = look();
         // The guard ends when `working` is gone, by a panic too.
         let (working, ended) = channel::<()>();
         std::thread::scope(|scope| {
             scope.spawn(move || {
-                while ended.recv_timeout(GLANCE) == Err(RecvTimeoutError::Timeout) {
-                    if self.outer.stop.load(Ordering::Relaxed) || Instant::now() >= at {
-                        self.raised.store(true, Ordering::Relaxed);
-                    }
+                let mut wait = wait;
+                while ended.recv_timeout(wait) == Err(RecvTimeoutError::Timeout) {
+                    wait = look();
                 }
             });
             let result = work(Watch { stop: &self.raised, ..self.outer });

@@ -233,10 +233,16 @@ impl Study<'_> {
         let kept = kept.ok_or(StudyError::Interrupted { done, planned: trials.len() })?;
         let tested: Vec<Vec<usize>> =
             places.iter().map(|&at| self.data.entries_of(&splits[at].test)).collect();
+        // What was kept goes as soon as it is gathered: both together would be the peak of memory.
+        drop(trials);
         let clusters = self.data.clusters();
-        let each = configs.iter().zip(kept.chunks(places.len().max(1)));
         let clusters = clusters.as_deref();
-        Ok(each.map(|((config, _), kept)| evaluation(config, &tested, clusters, kept)).collect())
+        let mut kept = kept.into_iter();
+        let gather = |(config, _): &(Config, Seeds)| {
+            let own: Vec<Kept> = kept.by_ref().take(places.len()).collect();
+            evaluation(config, &tested, clusters, &own)
+        };
+        Ok(configs.iter().map(gather).collect())
     }
 
     fn keep(&self, split: &Split, outcome: &Outcome) -> Kept {
