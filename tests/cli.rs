@@ -1,5 +1,7 @@
 //! The program as a user meets it: what it prints, where, with which exit code, and what it leaves.
 
+#[path = "cli/compare.rs"]
+mod compare;
 #[path = "cli/data.rs"]
 mod data;
 #[path = "cli/fit.rs"]
