@@ -159,14 +159,21 @@ fn findings(c: &Comparison, contest: &Contest, rope: f64, colour: bool) -> Strin
 fn pairs(contest: &Contest, colour: bool) -> String {
     let best = &contest.standings[0].learner;
     let all = contest.pairs.len() <= PAIRS;
-    let header = ["better", "than", "by [95 % interval]", "p", "P(better)", "P(same)", "d"];
+    // Of datasets, on how many: a mean of their differences is not what ranks tell.
+    let over = contest.blocks == Blocks::Datasets;
+    let by = if over { "wins, ties, losses" } else { "by [95 % interval]" };
+    let header = ["better", "than", by, "p", "P(better)", "P(same)", "d"];
     let mut table = Table::new(&header, &[2, 3, 4, 5, 6], colour);
     let digits = pair_digits(contest);
     for pair in contest.pairs.iter().filter(|pair| all || pair.first == *best) {
         table.row([
             pair.first.clone(),
             pair.second.clone(),
-            plain(pair.advantage, digits),
+            if over {
+                pair.wins.map(|w| w.to_string()).join(", ")
+            } else {
+                plain(pair.advantage, digits)
+            },
             p_value(pair.adjusted),
             share(pair.belief.above),
             share(pair.belief.within),
@@ -187,6 +194,9 @@ fn pair_digits(contest: &Contest) -> usize {
 pub(crate) fn told_apart(contest: &Contest) -> String {
     match &contest.groups[..] {
         [] => "All are told apart.".to_owned(),
+        [all] if all.len() == 2 && contest.standings.len() == 2 => {
+            "They cannot be told apart.".to_owned()
+        }
         [all] if all.len() == contest.standings.len() => {
             "None of them can be told apart.".to_owned()
         }

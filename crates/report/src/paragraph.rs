@@ -21,6 +21,10 @@ fn on(c: &Comparison, only: &OnDataset) -> String {
         Blocks::Rows => format!("on one test part (cv {resampling})"),
         _ => format!("by cross-validation ({resampling}, {} splits)", contest.count),
     };
+    let bayesian = match contest.blocks {
+        Blocks::Rows => "a Bayesian t-test of their differences on rows",
+        _ => "the Bayesian correlated t-test (Benavoli et al. 2017)",
+    };
     let sentences = [
         format!(
             "We compared {} on {dataset} ({units} {unit_name}) {how} with the same splits for all{}.",
@@ -40,7 +44,7 @@ fn on(c: &Comparison, only: &OnDataset) -> String {
         ),
         differences(contest, c),
         told_apart(contest),
-        equivalence(contest, *rope, "the Bayesian correlated t-test (Benavoli et al. 2017)"),
+        equivalence(contest, *rope, bayesian),
     ];
     join(&sentences)
 }

@@ -86,7 +86,7 @@ fn design_args() -> Vec<Arg> {
             "Measures: the first is tested, the others are shown [default: r2,rmse in regression, \
              error,f1 in classification]",
         ),
-        Arg::new("rope").long("rope").value_name("X").value_parser(positive).help(
+        Arg::new("rope").long("rope").value_name("X").value_parser(positive).allow_hyphen_values(true).help(
             "Differences up to X are none, in units of the measure [default: 0.01 of measures that end \
              at 1, else 1 % of the best]",
         ),
