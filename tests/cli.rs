@@ -2,6 +2,8 @@
 
 #[path = "cli/analyse.rs"]
 mod analyse;
+#[path = "cli/compare.rs"]
+mod compare;
 #[path = "cli/data.rs"]
 mod data;
 #[path = "cli/fit.rs"]

@@ -7,7 +7,7 @@ use crate::place::Place;
 #[test]
 fn every_command_has_help_that_fits() {
     let place = Place::new();
-    for command in ["", "list", "describe", "fit", "predict", "measure"] {
+    for command in ["", "list", "describe", "fit", "predict", "measure", "compare"] {
         let long = place.run(&format!("{command} --help")).exits(0).fits();
         assert!(long.out.contains("Usage: tunability") && long.err.is_empty(), "{}", long.out);
         assert_eq!(long.out, place.run(&format!("{command} -h")).out);

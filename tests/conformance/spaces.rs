@@ -18,7 +18,8 @@ const RESERVED: &[&str] = &[
 fn a_learner_is_called_as_its_folder() {
     let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("crates");
     for learner in LEARNERS {
-        let folder = if learner.name == "elastic_net" { "lasso" } else { learner.name };
+        let of_lasso = ["elastic_net", "lasso_cv"].contains(&learner.name);
+        let folder = if of_lasso { "lasso" } else { learner.name };
         assert!(crates.join(folder).join("Cargo.toml").is_file(), "{}", learner.name);
     }
     let names: BTreeSet<&str> = LEARNERS.iter().map(|learner| learner.name).collect();
@@ -178,6 +179,7 @@ const TYPED: &[(&str, Typed)] = &[
     ("ols", typed::<tunability::Ols>),
     ("polynomial", typed::<tunability::Polynomial>),
     ("elastic_net", typed::<tunability::ElasticNet>),
+    ("lasso_cv", typed::<tunability::LassoCv>),
     ("lasso", typed::<tunability::Lasso>),
     ("svm", typed::<tunability::Svm>),
     ("lstm", typed::<tunability::Lstm>),

@@ -10,10 +10,12 @@
 //! | `working_set.rs` | the same for more columns than rows |
 //! | `solver.rs` | which of them, and what one solution lends the next |
 //! | `path.rs` | all penalties, and their errors in cross-validation |
+//! | `lasso_cv.rs` | the LASSO that chooses its own penalty |
 //! | `reference.rs`, `fista.rs`, `linfa.rs` | the other implementations |
 
 mod descent;
 mod fista;
+mod lasso_cv;
 mod linfa;
 mod path;
 mod problem;
@@ -26,6 +28,7 @@ use tunability_learn::{Fit, FitError, Run, Source, Table, TaskKind};
 use tunability_linear::{Centred, Linear};
 use tunability_space::Hyperparameters;
 
+pub use lasso_cv::{Choice, LassoCv};
 pub use path::{CrossValidated, Path, PathOptions, cross_validated_path, path};
 pub use problem::{Order, Penalty, Solution, Stop};
 use solver::Solver;

@@ -4,7 +4,7 @@ use tunability_tuning::comparison::{Blocks, Comparison, Contest, OnDataset};
 
 use crate::difference::difference;
 use crate::number::{duration, p_value, share};
-use crate::paragraph::paragraph;
+use crate::paragraph::{paragraph, tuned_learners};
 use crate::{Table, decimals, hanging, short, signed, wrap};
 
 /// More pairs than this are not listed: only those with the best.
@@ -47,7 +47,8 @@ fn blocks(contest: &Contest) -> String {
 
 fn searched(c: &Comparison) -> String {
     let Some(search) = &c.search else { return String::new() };
-    wrap(&format!("tuned within each training part: {search}, by nested cross-validation"))
+    let names = tuned_learners(c).join(", ");
+    wrap(&format!("{names} tuned within each training part: {search}, nested cross-validation"))
 }
 
 fn several(c: &Comparison, all: &[OnDataset], overall: Option<&Contest>, colour: bool) -> String {
@@ -109,7 +110,10 @@ fn ranking(c: &Comparison, contest: &Contest, colour: bool) -> String {
     let mut table = Table::new(&header, &(1..header.len()).collect::<Vec<_>>(), colour);
     for standing in &contest.standings {
         let value = standing.score.value;
-        let other = |name: &&str| standing.others.get(name).copied().map_or("-".to_owned(), short);
+        let other = |name: &&str| match standing.others.get(name) {
+            None => "-".to_owned(),
+            Some(value) => format!("{value:.*}", other_digits(contest, name)),
+        };
         let cells = [
             standing.learner.clone(),
             format!("{:.2}", standing.rank),
@@ -119,6 +123,12 @@ fn ranking(c: &Comparison, contest: &Contest, colour: bool) -> String {
         table.row(cells.into_iter().chain(others).chain([duration(standing.seconds)]));
     }
     table.render()
+}
+
+/// How many decimals show three digits of the largest mean by another measure.
+fn other_digits(contest: &Contest, name: &str) -> usize {
+    let values = contest.standings.iter().filter_map(|s| s.others.get(name));
+    decimals(values.fold(0.0, |most: f64, value| most.max(value.abs())) / 10.0)
 }
 
 /// `0.483 [0.393, 0.573]`
@@ -149,14 +159,21 @@ fn findings(c: &Comparison, contest: &Contest, rope: f64, colour: bool) -> Strin
 fn pairs(contest: &Contest, colour: bool) -> String {
     let best = &contest.standings[0].learner;
     let all = contest.pairs.len() <= PAIRS;
-    let header = ["better", "than", "by [95 % interval]", "p", "P(better)", "P(same)", "d"];
+    // Of datasets, on how many: a mean of their differences is not what ranks tell.
+    let over = contest.blocks == Blocks::Datasets;
+    let by = if over { "wins, ties, losses" } else { "by [95 % interval]" };
+    let header = ["better", "than", by, "p", "P(better)", "P(same)", "d"];
     let mut table = Table::new(&header, &[2, 3, 4, 5, 6], colour);
     let digits = pair_digits(contest);
     for pair in contest.pairs.iter().filter(|pair| all || pair.first == *best) {
         table.row([
             pair.first.clone(),
             pair.second.clone(),
-            plain(pair.advantage, digits),
+            if over {
+                pair.wins.map(|w| w.to_string()).join(", ")
+            } else {
+                plain(pair.advantage, digits)
+            },
             p_value(pair.adjusted),
             share(pair.belief.above),
             share(pair.belief.within),
@@ -177,6 +194,9 @@ fn pair_digits(contest: &Contest) -> usize {
 pub(crate) fn told_apart(contest: &Contest) -> String {
     match &contest.groups[..] {
         [] => "All are told apart.".to_owned(),
+        [all] if all.len() == 2 && contest.standings.len() == 2 => {
+            "They cannot be told apart.".to_owned()
+        }
         [all] if all.len() == contest.standings.len() => {
             "None of them can be told apart.".to_owned()
         }

@@ -21,6 +21,10 @@ fn on(c: &Comparison, only: &OnDataset) -> String {
         Blocks::Rows => format!("on one test part (cv {resampling})"),
         _ => format!("by cross-validation ({resampling}, {} splits)", contest.count),
     };
+    let bayesian = match contest.blocks {
+        Blocks::Rows => "a Bayesian t-test of their differences on rows",
+        _ => "the Bayesian correlated t-test (Benavoli et al. 2017)",
+    };
     let sentences = [
         format!(
             "We compared {} on {dataset} ({units} {unit_name}) {how} with the same splits for all{}.",
@@ -40,7 +44,7 @@ fn on(c: &Comparison, only: &OnDataset) -> String {
         ),
         differences(contest, c),
         told_apart(contest),
-        equivalence(contest, *rope, "the Bayesian correlated t-test (Benavoli et al. 2017)"),
+        equivalence(contest, *rope, bayesian),
     ];
     join(&sentences)
 }
@@ -60,14 +64,14 @@ fn over(c: &Comparison, contest: &Contest, all: &[OnDataset]) -> String {
         Some(test) => {
             let k = test.ranks.len();
             sentences.push(format!(
-                "{} {} at the level {} (F({}, {}) = {:.2}, p = {}; chi-squared({}) = {:.2}).",
+                "{} {} at the level {} (F({}, {}) = {:.2}, {}; chi-squared({}) = {:.2}).",
                 capital(contest.test.title()),
                 if test.p < c.level { "found differences" } else { "found no difference" },
                 c.level,
                 k - 1,
                 (k - 1) * (test.blocks - 1),
                 test.f,
-                p_value(test.p).trim_start_matches('='),
+                equals(test.p),
                 k - 1,
                 test.chi_squared
             ));
@@ -97,6 +101,12 @@ fn join(sentences: &[String]) -> String {
     said.join(" ")
 }
 
+/// `p = 0.012`, `p <0.001`
+fn equals(p: f64) -> String {
+    let text = p_value(p);
+    if text.starts_with('<') { format!("p {text}") } else { format!("p = {text}") }
+}
+
 fn capital(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
@@ -108,9 +118,16 @@ fn listed(contest: &Contest) -> String {
 }
 
 fn tuned(c: &Comparison) -> String {
+    let names = tuned_learners(c).join(", ");
     c.search.as_ref().map_or_else(String::new, |search| {
-        format!(", each tuned within the training parts ({search}; nested cross-validation)")
+        format!(", tuning {names} within the training parts ({search}; nested cross-validation)")
     })
+}
+
+/// Who was tuned, by name.
+pub(crate) fn tuned_learners(c: &Comparison) -> Vec<&str> {
+    let nested = c.datasets.first().map(|on| &on.nested);
+    nested.into_iter().flat_map(|nested| nested.keys().map(String::as_str)).collect()
 }
 
 /// Every difference that was found.
@@ -119,14 +136,13 @@ fn differences(contest: &Contest, c: &Comparison) -> String {
     let found: Vec<String> = found.map(|pair| difference(pair, contest.blocks)).collect();
     match found.is_empty() {
         true => String::new(),
-        false => format!("{}.", capital(&found.join("; "))),
+        false => format!("Differences were found: {}.", found.join("; ")),
     }
 }
 
 fn difference(pair: &Pair, blocks: Blocks) -> String {
     let Pair { first, second, advantage, .. } = pair;
-    let p = p_value(pair.adjusted);
-    let p = if p.starts_with('<') { format!("p {p}") } else { format!("p = {p}") };
+    let p = equals(pair.adjusted);
     let digits = decimals((advantage.high - advantage.low) / 4.0);
     match blocks {
         Blocks::Datasets => {

@@ -84,12 +84,13 @@ impl Field {
     }
 
     /// How many splits each dataset has.
-    pub fn splits<'a>(&'a self) -> Result<Vec<(&'a str, usize)>, Failure> {
-        let count = |(data, resampling): &'a (Arc<Dataset>, Resampling)| {
+    pub fn splits(&self) -> Result<Vec<(&str, usize)>, Failure> {
+        let mut counts = Vec::new();
+        for (data, resampling) in &self.datasets {
             let splits = resampling.splits(data, &self.seeds)?;
-            Ok((data.name.as_str(), splits.len()))
-        };
-        self.datasets.iter().map(count).collect()
+            counts.push((data.name.as_str(), splits.len()));
+        }
+        Ok(counts)
     }
 
     /// Runs everyone on everything.

@@ -46,7 +46,7 @@ pub use tunability_tuning as tuning;
 
 pub use tunability_baseline::Baseline;
 pub use tunability_debug::Debug;
-pub use tunability_lasso::{ElasticNet, Lasso};
+pub use tunability_lasso::{ElasticNet, Lasso, LassoCv};
 pub use tunability_lstm::Lstm;
 pub use tunability_mlp::Mlp;
 pub use tunability_ols as ols;
@@ -63,6 +63,7 @@ pub const LEARNERS: &[Learner] = &[
     Learner::of::<Ols>(),
     Learner::of::<Polynomial>(),
     Learner::of::<Lasso>(),
+    Learner::of::<LassoCv>(),
     Learner::of::<ElasticNet>(),
     Learner::of::<Svm>(),
     Learner::of::<Mlp>(),

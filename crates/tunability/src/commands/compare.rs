@@ -86,7 +86,7 @@ fn design_args() -> Vec<Arg> {
             "Measures: the first is tested, the others are shown [default: r2,rmse in regression, \
              error,f1 in classification]",
         ),
-        Arg::new("rope").long("rope").value_name("X").value_parser(positive).help(
+        Arg::new("rope").long("rope").value_name("X").value_parser(positive).allow_hyphen_values(true).help(
             "Differences up to X are none, in units of the measure [default: 0.01 of measures that end \
              at 1, else 1 % of the best]",
         ),
@@ -148,8 +148,7 @@ pub fn run(given: &ArgMatches, output: Output) -> Result<ExitCode, Failure> {
     let terms = terms(given, &field, tuning)?;
     terms.check(field.entrants.len(), &field.splits()?)?;
     let journal = Journal::open(given, output)?;
-    let measure = terms.measures.first().filter(|measure| measure.row_loss().is_some());
-    let measure = measure.copied().unwrap_or_else(|| Measure::of_task(field.task));
+    let measure = loss(&terms.measures, field.task);
     let results = journal.watched(measure.name, |watch| field.run(measure, tuning, watch));
     let found = results.and_then(|results| Ok((compare(&results, &terms)?, results)));
     let (comparison, results) = match found {
@@ -263,15 +262,23 @@ fn terms(given: &ArgMatches, field: &Field, tuning: Tuning) -> Result<Terms, Fai
     let test = test.and_then(|name| Test::ALL.into_iter().find(|test| test.name() == name));
     let single = field.splits()?.iter().all(|(_, splits)| *splits == 1);
     let tuned = field.entrants.iter().any(|entrant| entrant.space.is_some());
-    let search = format!("{} Sobol configurations on {}", tuning.configs, tuning.inner);
+    let measures = measures(given, field.task, single)?;
+    let loss = loss(&measures, field.task).name;
+    let search = format!("{} Sobol configurations on {} by {loss}", tuning.configs, tuning.inner);
     Ok(Terms {
-        measures: measures(given, field.task, single)?,
+        measures,
         test,
         rope: given.get_one::<f64>("rope").copied(),
         level: LEVEL,
         seeds: field.seeds.clone(),
         search: tuned.then_some(search),
     })
+}
+
+/// What is tuned for: what is tested if it is a mean over rows, else the first loss of the task.
+fn loss(measures: &[&'static Measure], task: TaskKind) -> &'static Measure {
+    let tested = measures.first().filter(|measure| measure.row_loss().is_some());
+    tested.copied().unwrap_or_else(|| Measure::of_task(task))
 }
 
 /// The measures that were asked for. Of a single split only means over rows can be tested.

@@ -89,16 +89,17 @@ pub fn compare(results: &[Results], terms: &Terms) -> Result<Comparison, Compari
     let (measure, others) = terms.measures.split_first().ok_or_else(nothing)?;
     let first = results.first().ok_or_else(nothing)?;
     let several = results.len() > 1;
-    let mut warnings = Vec::new();
+    let mut doubts = Vec::new();
     let mut datasets = Vec::new();
     for results in results {
         let asked = if several { None } else { terms.test };
         let found = on_dataset(results, measure, asked, terms)?;
-        warnings.extend(warnings::on_dataset(results, &found.contest));
+        doubts.push((found.dataset.clone(), warnings::on_dataset(results, &found.contest)));
         datasets.push(found);
     }
     let overall = several.then(|| overall(results, measure, terms)).transpose()?;
     let (overall, overall_rope) = overall.unzip();
+    let mut warnings = warnings::gathered(doubts);
     if let Some(contest) = &overall {
         let unit = (contest.standings.len() == 2 && !has_scale(measure)).then_some(measure.name);
         warnings.extend(warnings::over_datasets(contest, unit));

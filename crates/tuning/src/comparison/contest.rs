@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use tunability_learn::{Goal, Measure, Seeds, Source};
 use tunability_stats::{
-    Belief, Estimate, Friedman, Tails, akinshin_gamma, cliff_delta, cohen_d, corrected_t_test,
+    Belief, Estimate, Friedman, akinshin_gamma, cliff_delta, cohen_d, corrected_t_test,
     critical_difference, friedman, holm, mcnemar, mean, nemenyi, one_standard_error, sign_test,
     signed_rank_belief, wilcoxon,
 };
@@ -199,10 +199,7 @@ fn pair(first: &Contestant, second: &Contestant, rules: Rules) -> Pair {
         Test::CorrectedT => t.map_or(1.0, |t| t.p.two_sided),
         Test::Mcnemar => mcnemar(wins[0] as u64, wins[2] as u64).exact,
         Test::Sign => sign_test(&gains).two_sided,
-        Test::Wilcoxon | Test::Friedman => {
-            let Tails { two_sided, .. } = wilcoxon(&gains).p;
-            two_sided
-        }
+        Test::Wilcoxon | Test::Friedman => wilcoxon(&gains).p.two_sided,
     };
     let belief = match (rules.design.blocks, t) {
         (Blocks::Splits | Blocks::Rows, Some(t)) => t.belief(rules.rope),

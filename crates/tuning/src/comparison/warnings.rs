@@ -9,28 +9,48 @@ const DATASETS: usize = 10;
 /// What makes the contest on one dataset doubtful.
 pub(super) fn on_dataset(results: &Results, contest: &Contest) -> Vec<String> {
     let Contest { blocks, count, .. } = contest;
-    let dataset = &results.dataset;
     let mut warnings = Vec::new();
     if *blocks == Blocks::Splits && *count < SPLITS {
         warnings.push(format!(
-            "{count} splits of {dataset} show little: intervals are wide, and only large differences are \
-             found; --cv 10x10 shows more"
+            "{count} splits show little: intervals are wide, and only large differences are found; --cv \
+             10x10 shows more"
         ));
     }
     if *blocks == Blocks::Splits && results.overlap >= 1.0 {
-        warnings.push(format!(
-            "with two folds of {dataset} only half of the rows are learned from: scores are those of half \
-             the data; --cv 10x10 is nearer to all of them"
-        ));
+        warnings.push(
+            "with two folds only half of the rows are learned from: scores are those of half the data; \
+             --cv 10x10 is nearer to all of them"
+                .to_owned(),
+        );
     }
     if *blocks == Blocks::Rows {
-        warnings.push(format!(
-            "one split of {dataset}: what is found is about these fitted models, not about learners, and \
-             says nothing about another split"
-        ));
+        warnings.push(
+            "one split: what is found is about these fitted models, not about learners, and says nothing \
+             about another split"
+                .to_owned(),
+        );
     }
-    warnings.extend(ties(contest, dataset));
+    warnings.extend(ties(contest));
     warnings
+}
+
+/// Each warning once, with the datasets that it is about, unless these are all.
+pub(super) fn gathered(each: Vec<(String, Vec<String>)>) -> Vec<String> {
+    let count = each.len();
+    let mut gathered: Vec<(String, Vec<String>)> = Vec::new();
+    for (dataset, warnings) in each {
+        for warning in warnings {
+            match gathered.iter_mut().find(|(known, _)| *known == warning) {
+                Some((_, datasets)) => datasets.push(dataset.clone()),
+                None => gathered.push((warning, vec![dataset.clone()])),
+            }
+        }
+    }
+    let said = |(warning, datasets): (String, Vec<String>)| match datasets.len() == count {
+        true => warning,
+        false => format!("{}: {warning}", datasets.join(", ")),
+    };
+    gathered.into_iter().map(said).collect()
 }
 
 /// What makes the contest over datasets doubtful.
@@ -54,16 +74,16 @@ pub(super) fn over_datasets(contest: &Contest, unit: Option<&str>) -> Vec<String
              compare, ranks do; `r2` has none"
         ));
     }
-    warnings.extend(ties(contest, "every dataset"));
+    warnings.extend(ties(contest));
     warnings
 }
 
 /// Pairs that are equal everywhere.
-fn ties(contest: &Contest, place: &str) -> Vec<String> {
+fn ties(contest: &Contest) -> Vec<String> {
     let tied = contest.pairs.iter().filter(|pair| pair.wins[0] + pair.wins[2] == 0);
     let warning = |pair: &super::Pair| {
         let (first, second, blocks) = (&pair.first, &pair.second, contest.blocks.name());
-        format!("`{first}` and `{second}` are equal on all {blocks} ({place}): nothing to test")
+        format!("`{first}` and `{second}` are equal on all {blocks}: nothing to test")
     };
     tied.map(warning).collect()
 }
