@@ -1,5 +1,8 @@
-//! Against values that scikit-learn made (mpmath for e^x, PyTorch for networks): `golden/README.md` says how.
+//! Against values that scikit-learn made (mpmath for e^x, PyTorch for networks, SciPy, rliable and R
+//! for statistics): `golden/README.md` says how.
 
+#[path = "golden/components.rs"]
+mod components;
 #[path = "golden/expected.rs"]
 mod expected;
 #[path = "golden/exponential.rs"]
@@ -24,6 +27,8 @@ mod platt;
 mod polynomial;
 #[path = "golden/reference.rs"]
 mod reference;
+#[path = "golden/robustness.rs"]
+mod robustness;
 #[path = "golden/svm.rs"]
 mod svm;
 #[path = "golden/svm_bundle.rs"]

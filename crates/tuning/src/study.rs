@@ -1,9 +1,10 @@
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use tunability_data::{DataError, Dataset, Preprocessing, Resampling, Split};
-use tunability_learn::{Learner, Measure, Seeds};
+use tunability_learn::{Learner, Measure, Seeds, Source};
 use tunability_space::Config;
 use tunability_trial::{Outcome, Runner, Trial};
 
@@ -163,7 +164,7 @@ impl Study<'_> {
         }
     }
 
-    /// Evaluates configurations, each with the seeds beside it, on every split.
+    /// Evaluates configurations, each with the seeds beside it, on every split that these seeds give.
     ///
     /// # Errors
     /// A resampling that the data do not allow, or an interruption.
@@ -172,26 +173,35 @@ impl Study<'_> {
         configs: &[(Config, Seeds)],
         watch: Watch,
     ) -> Result<Vec<Evaluation>, StudyError> {
-        let splits = self.splits()?;
+        let mut divisions: BTreeMap<u64, Vec<Split>> = BTreeMap::new();
+        for (_, seeds) in configs {
+            if let Entry::Vacant(new) = divisions.entry(seeds.of(Source::Split)) {
+                new.insert(self.resampling.splits(&self.data, seeds)?);
+            }
+        }
+        let splits = |seeds: &Seeds| &divisions[&seeds.of(Source::Split)];
         let trials: Vec<Trial> = (configs.iter())
             .flat_map(|(config, seeds)| {
-                (0..splits.len()).map(move |split| self.trial(config, split, seeds))
+                (0..splits(seeds).len()).map(move |split| self.trial(config, split, seeds))
             })
             .collect();
         (watch.planned)(trials.len());
         let results = self.runner.run_all(&trials, watch.stop, |trial, outcome| {
             (watch.finished)(trial, &outcome);
-            self.keep(&splits[trial.split], &outcome)
+            self.keep(&splits(&trial.seeds)[trial.split], &outcome)
         });
         let done = results.iter().flatten().count();
         let kept: Option<Vec<Kept>> = results.into_iter().collect();
         let kept = kept.ok_or(StudyError::Interrupted { done, planned: trials.len() })?;
-        let tested: Vec<Vec<usize>> =
-            splits.iter().map(|split| self.data.entries_of(&split.test)).collect();
         let clusters = self.data.clusters();
-        let each = configs.iter().zip(kept.chunks(splits.len().max(1)));
-        let clusters = clusters.as_deref();
-        Ok(each.map(|((config, _), kept)| evaluation(config, &tested, clusters, kept)).collect())
+        let mut kept = kept.into_iter();
+        let gather = |(config, seeds): &(Config, Seeds)| {
+            let entries = |split: &Split| self.data.entries_of(&split.test);
+            let tested: Vec<Vec<usize>> = splits(seeds).iter().map(entries).collect();
+            let own: Vec<Kept> = kept.by_ref().take(tested.len()).collect();
+            evaluation(config, &tested, clusters.as_deref(), &own)
+        };
+        Ok(configs.iter().map(gather).collect())
     }
 
     fn keep(&self, split: &Split, outcome: &Outcome) -> Kept {
