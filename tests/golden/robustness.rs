@@ -123,8 +123,3 @@ fn power_is_that_of_the_non_central_t() {
         assert!((found.wrong - wrong).abs() < reach(wrong), "{found:?}: {wrong}");
     }
 }
-
-/// The quantile of the standard normal distribution: Student's with so much freedom that it is one.
-fn normal_quantile(share: f64) -> f64 {
-    student_quantile(share, 1e7)
-}

@@ -6,14 +6,20 @@
 //! | [`number`](decimals) | how many digits are worth printing? |
 //! | [`measurement`](measurement()) | the tables of `measure` |
 //! | [`verdict`](verdict()) | the sentences under them |
+//! | [`robustness`](robustness()) | the tables of `robustness` |
+//! | `advice` | the sentences under them |
+//! | [`implementations`](implementations()) | a verdict on each pair of codes |
 //! | [`wrap`](wrap()) | how are sentences broken at 80 columns? |
 //! | [`dataset`](dataset()) | the page of a dataset |
 //! | `sketch` | distributions as small as a word |
 //! | [`space`](space()) | a learner's hyperparameters, one by one; those of generated data |
 
+mod advice;
 mod dataset;
+mod implementations;
 mod measurement;
 mod number;
+mod robustness;
 mod sketch;
 mod space;
 mod table;
@@ -21,8 +27,10 @@ mod verdict;
 mod wrap;
 
 pub use dataset::{dataset, facts, known, unasked};
+pub use implementations::implementations;
 pub use measurement::measurement;
 pub use number::{counted, decimals, interval, short, signed, significant, whole};
+pub use robustness::robustness;
 pub use space::{settings, space};
 pub use table::{Shade, Table};
 pub use verdict::verdict;

@@ -29,7 +29,7 @@ mod tasks;
 pub use components::{Component, Crossed, components, variance_of_mean};
 pub use energy::{Energy, energy_distance, energy_test};
 pub use equivalence::Welch;
-pub use interval::{Estimate, corrected_standard_error, student_quantile};
+pub use interval::{Estimate, corrected_standard_error, normal_quantile, student_quantile};
 pub use power::{Comparison, power};
 pub use resample::{bootstrap, quantile_interval, resample};
 pub use robust::{interquartile_mean, optimality_gap, probability_of_improvement, trimmed_mean};

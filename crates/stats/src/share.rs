@@ -1,11 +1,10 @@
-use crate::{Estimate, student_quantile};
+use crate::{Estimate, normal_quantile};
 
 /// The share of successes with the interval of Wilson (1927): never empty, never outside [0, 1]. NaN of
 /// no trials.
 pub fn share(successes: usize, trials: usize, confidence: f64) -> Estimate {
     let (n, p) = (trials as f64, successes as f64 / trials as f64);
-    // Student's t with so much freedom is normal to nine digits.
-    let z = student_quantile(0.5 + confidence / 2.0, 1e9);
+    let z = normal_quantile(0.5 + confidence / 2.0);
     let centre = (p + z * z / (2.0 * n)) / (1.0 + z * z / n);
     let reach = z / (1.0 + z * z / n) * (p * (1.0 - p) / n + z * z / (4.0 * n * n)).sqrt();
     Estimate { value: p, low: (centre - reach).max(0.0), high: (centre + reach).min(1.0) }

@@ -9,7 +9,7 @@ use tunability::LEARNERS;
 use tunability::learn::{Learner, Seeds, Source};
 use tunability::space::{Config, Hyperparameter, Kind, Space};
 
-use crate::commands::{describe, fit, list, measure, predict};
+use crate::commands::{describe, fit, list, measure, predict, robustness};
 use crate::failure::Failure;
 use crate::output::{Output, colour};
 use crate::question::{preprocessing_args, question_args};
@@ -24,6 +24,7 @@ pub fn run() -> Result<ExitCode, Failure> {
         Some(("fit", given)) => fit::run(given, output),
         Some(("predict", given)) => predict::run(given, output),
         Some(("measure", given)) => measure::run(given, output),
+        Some(("robustness", given)) => robustness::run(given, output),
         _ => Err(Failure::usage("no command; see --help")),
     }
 }
@@ -49,6 +50,7 @@ pub fn command() -> Command {
             fit::command(),
             predict::command(),
             measure::command(),
+            robustness::command(),
         ])
 }
 

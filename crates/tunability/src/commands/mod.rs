@@ -5,3 +5,4 @@ pub mod fit;
 pub mod list;
 pub mod measure;
 pub mod predict;
+pub mod robustness;

@@ -135,7 +135,13 @@ pub(crate) fn sweeps(work: &Work) -> Result<Sweeps, StudyError> {
             std::iter::once(0).chain(places).map(|at| &evaluations[at]).collect();
         described(work, *varied, &all)
     };
-    let spreads = effective.iter().filter_map(spread).collect();
+    let spreads = effective.iter().filter_map(spread);
+    let (mut spreads, idle): (Vec<Spread>, Vec<Spread>) = spreads.partition(Spread::has_effect);
+    // Rows may be divided otherwise and every loss stay as it was: then nothing is together with it.
+    if idle.iter().any(|spread| spread.varied == Varied::Split) {
+        without.push(Varied::Split);
+        spreads.retain(|spread| spread.varied != Varied::Everything);
+    }
     Ok(Sweeps { spreads, without_effect: without, evaluations })
 }
 
