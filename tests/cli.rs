@@ -18,6 +18,8 @@ mod measure;
 mod place;
 #[path = "cli/predict.rs"]
 mod predict;
+#[path = "cli/robustness.rs"]
+mod robustness;
 #[path = "cli/store.rs"]
 mod store;
 #[path = "cli/usage.rs"]

@@ -30,6 +30,7 @@ fn five_seeds_against_five_of_the_same() {
     let significant = p.iter().filter(|p| **p < 0.05).count();
     assert!(significant <= 16, "{significant} of 126: {losses:?}");
     // Numbers so far apart that the division by size is beyond doubt.
-    let apart: Vec<f64> = (0..10).map(|at| f64::from(at) + if at < 5 { 0.0 } else { 100.0 }).collect();
+    let apart: Vec<f64> =
+        (0..10).map(|at| f64::from(at) + if at < 5 { 0.0 } else { 100.0 }).collect();
     assert!(henderson::divisions(&apart)[0] < 1e-6);
 }

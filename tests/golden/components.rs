@@ -29,7 +29,8 @@ fn mean_squares_are_those_of_aov() {
         let found = found(design);
         assert_eq!(found.len(), list(&design["components"]).len());
         for stored in list(&design["components"]) {
-            let (name, of) = found.iter().find(|(name, _)| stored["term"] == name.as_str()).expect("it");
+            let (name, of) =
+                found.iter().find(|(name, _)| stored["term"] == name.as_str()).expect("it");
             assert_eq!(of.freedom, number(&stored["freedom"]), "{name}");
             assert_near(of.mean_square, number(&stored["mean_square"]), 1e-10, name);
         }
@@ -42,7 +43,8 @@ fn variances_are_those_of_reml_where_none_is_negative() {
     for design in &list(&file["designs"])[..2] {
         let found = found(design);
         for stored in list(&design["components"]) {
-            let (name, of) = found.iter().find(|(name, _)| stored["term"] == name.as_str()).expect("it");
+            let (name, of) =
+                found.iter().find(|(name, _)| stored["term"] == name.as_str()).expect("it");
             // lme4 minimises numerically: to five digits.
             assert_near(of.variance.value, number(&stored["reml"]), 1e-5, name);
             assert!(of.variance.contains(of.variance.value) && of.variance.low >= 0.0, "{of:?}");

@@ -31,7 +31,10 @@ fn luck(r: &Robustness) -> String {
     let of_fit = r.spreads.iter().rev().find(|spread| spread.varied.is_of_fit());
     let split = spread_of(r, Varied::Split);
     let searched = r.tuner.as_ref().map(|tuner| {
-        format!("which configurations a search happens to see moves it by {}", short(tuner.sd.value))
+        format!(
+            "which configurations a search happens to see moves it by {}",
+            short(tuner.sd.value)
+        )
     });
     let split = split.map(|split| {
         let sd = split.sd.value;
@@ -203,7 +206,9 @@ fn warnings(r: &Robustness) -> Vec<String> {
         _ => {}
     }
     if r.ledger.as_ref().is_some_and(|ledger| ledger.factors.iter().any(|f| f.levels < 5)) {
-        warnings.push("fewer than 5 levels of a source make its share a guess (--levels 5).".to_owned());
+        warnings.push(
+            "fewer than 5 levels of a source make its share a guess (--levels 5).".to_owned(),
+        );
     }
     warnings
 }

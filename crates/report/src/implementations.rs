@@ -42,7 +42,7 @@ fn names(pair: &Pair) -> String {
 }
 
 fn settings(i: &Implementations, colour: bool) -> String {
-    let header = ["codes", "settings", "agree", "differ", "breaks", "no answer", "verdict"];
+    let header = ["codes", "tried", "agree", "differ", "break", "refuse", "verdict"];
     let mut table = Table::new(&header, &[1, 2, 3, 4, 5], colour);
     for pair in &i.pairs {
         let count = |is: fn(&Finding) -> bool| {
@@ -59,33 +59,22 @@ fn settings(i: &Implementations, colour: bool) -> String {
         let cells = cells.into_iter().map(|cell| (cell, Shade::Plain));
         table.shaded_row(cells.chain([verdict(pair)]));
     }
-    table.render()
+    table.wrapped().render()
 }
 
 fn over_seeds(i: &Implementations, colour: bool) -> String {
-    let header =
-        ["codes", "seeds", "equal on", "difference [95 %]", "TOST p", "energy p", "verdict"];
-    let mut table = Table::new(&header, &[1, 2, 4, 5], colour);
+    let header = ["codes", "seeds", "equal", "difference [95 % interval]", "verdict"];
+    let mut table = Table::new(&header, &[1, 2], colour);
     for pair in &i.pairs {
-        let Some(over) = &pair.over_seeds else {
-            let plain = [names(pair), "0".to_owned()].map(|cell| (cell, Shade::Plain));
-            let empty = [(); 4].map(|()| (String::new(), Shade::Plain));
-            table.shaded_row(plain.into_iter().chain(empty).chain([verdict(pair)]));
-            continue;
-        };
-        let by = over.difference;
-        let cells = [
-            names(pair),
-            over.losses[0].len().to_string(),
-            over.equal.to_string(),
-            format!("{} [{}, {}]", short(by.value), short(by.low), short(by.high)),
-            format!("{:.3}", over.equivalence_p),
-            format!("{:.3}", over.energy_p),
-        ];
-        let cells = cells.into_iter().map(|cell| (cell, Shade::Plain));
+        let rest = pair.over_seeds.as_ref().map_or_else(Default::default, |over| {
+            let by = over.difference;
+            let interval = format!("{} [{}, {}]", short(by.value), short(by.low), short(by.high));
+            [over.losses[0].len().to_string(), over.equal.to_string(), interval]
+        });
+        let cells = std::iter::once(names(pair)).chain(rest).map(|cell| (cell, Shade::Plain));
         table.shaded_row(cells.chain([verdict(pair)]));
     }
-    table.render()
+    table.wrapped().render()
 }
 
 /// What the verdict on a pair rests on.
@@ -103,12 +92,12 @@ fn reasons(i: &Implementations, pair: &Pair) -> String {
     if count > 0 {
         let settings = counted(count, "setting");
         text += &hanging(&format!(
-            "  agree on {settings}: predictions at most {} % apart",
+            "- agree on {settings}: predictions at most {} % apart",
             short(100.0 * apart)
         ));
     }
     let other = pair.settings.iter().filter(|one| !matches!(one.finding, Finding::Same { .. }));
-    other.for_each(|one| text += &hanging(&format!("  {}", reason(i, one))));
+    other.for_each(|one| text += &hanging(&format!("- {}", reason(i, one))));
     text
 }
 
@@ -123,9 +112,8 @@ fn reason(i: &Implementations, one: &Compared) -> String {
                 || ", and no certificate tells whose fault it is".to_owned(),
                 |who| format!("; {who} is wrong: its certificate is the worse one"),
             );
-            let objective = objective.map_or_else(String::new, |by| {
-                format!(", objectives {} apart", percent(by.abs()))
-            });
+            let objective = objective
+                .map_or_else(String::new, |by| format!(", objectives {} apart", percent(by.abs())));
             format!("{at}: predictions {} apart{objective}{worse}", percent(*apart))
         }
         Finding::Unsolved { apart, who } => {
@@ -137,23 +125,29 @@ fn reason(i: &Implementations, one: &Compared) -> String {
     }
 }
 
+/// Below this a p-value speaks.
+const SOME: f64 = 0.05;
+
 fn reason_over_seeds(over: &OverSeeds) -> String {
     let seeds = over.losses[0].len().min(over.losses[1].len());
     let mut text = if over.equal == over.losses[0].len() {
-        "  predictions agree on every seed: one code may stand for the other\n".to_owned()
+        "- predictions agree on every seed: one code may stand for the other\n".to_owned()
     } else {
+        let means =
+            if over.equivalence_p < SOME { "equivalent" } else { "not shown to be equivalent" };
+        let differ = if over.energy_p < SOME { "differ" } else { "show no difference" };
         hanging(&format!(
-            "  means are {} up to one standard deviation over seeds ({}); distributions {} (energy \
-             distance {})",
-            if over.equivalence_p < 0.05 { "equivalent" } else { "not shown to be equivalent" },
+            "- means are {means} up to one standard deviation over seeds, {} (TOST, p = {:.3}); \
+             distributions {differ} (energy distance {}, p = {:.3})",
             short(over.margin),
-            if over.energy_p < 0.05 { "differ" } else { "show no difference" },
-            short(over.energy)
+            over.equivalence_p,
+            short(over.energy),
+            over.energy_p
         ))
     };
     if seeds < OverSeeds::ENOUGH && over.equal < over.losses[0].len() {
         text += &hanging(&format!(
-            "  warning: {seeds} seeds are too few to show that two codes are the same; at least {} are \
+            "- warning: {seeds} seeds are too few to show that two codes are the same; at least {} are \
              needed",
             OverSeeds::ENOUGH
         ));
@@ -179,7 +173,7 @@ fn closing(i: &Implementations) -> String {
         }
     }
     sentences.push(if i.stochastic {
-        "The seed matters, so codes were compared over seeds; the same means: the means differ by less \
+        "The seed matters, so codes were compared over seeds; \"same\": the means differ by less \
          than the luck of one seed, and the distributions show no difference."
             .to_owned()
     } else {

@@ -81,11 +81,17 @@ fn spreads(r: &Robustness, digits: usize, colour: bool) -> String {
             text += "* the others failed\n";
         }
     }
+    if r.tuner.is_some() {
+        text += &wrap(&format!(
+            "tuner: the best of the default and {} configurations, which ones a search happens to see",
+            r.search
+        ));
+    }
     if !r.without_effect.is_empty() {
         let names: Vec<&str> = r.without_effect.iter().map(|varied| varied.name()).collect();
         text += &wrap(&format!("no effect: {}", names.join(", ")));
     }
-    text + &strips(&all, digits) + &quantiles(r, digits)
+    text + &strips(&all, digits) + &quantiles(r, digits, colour)
 }
 
 /// One line of dots for each source, all on one scale.
@@ -107,18 +113,21 @@ fn strips(spreads: &[&Spread], digits: usize) -> String {
 }
 
 /// Quantiles over everything that is random.
-fn quantiles(r: &Robustness, digits: usize) -> String {
+fn quantiles(r: &Robustness, digits: usize, colour: bool) -> String {
     let Some(spread) = r.spreads.last() else { return String::new() };
     let end = |end: f64| {
         if end.is_finite() { format!("{end:.digits$}") } else { "open".to_owned() }
     };
-    let one = |at: &tunability_tuning::Quantile| {
-        let (share, Estimate { value, low, high }) = (100.0 * at.share, at.loss);
-        format!("{share:.0}\u{a0}% {value:.digits$}\u{a0}[{},\u{a0}{}]", end(low), end(high))
-    };
-    let each: Vec<String> = spread.quantiles.iter().map(one).collect();
-    let text = hanging(&format!("quantiles of {}: {}", spread.varied.name(), each.join("; ")));
-    text.replace('\u{a0}', " ")
+    let title = format!("quantile of {}", spread.varied.name());
+    let mut table = Table::new(&[&title, "loss [95 % interval]"], &[0], colour);
+    for at in &spread.quantiles {
+        let Estimate { value, low, high } = at.loss;
+        table.row([
+            format!("{:.0} %", 100.0 * at.share),
+            format!("{value:.digits$} [{}, {}]", end(low), end(high)),
+        ]);
+    }
+    "\n".to_owned() + &table.render()
 }
 
 fn ledger(ledger: &Ledger, colour: bool) -> String {
@@ -176,7 +185,10 @@ fn neighbourhood(r: &Robustness, n: &Neighbourhood, digits: usize, colour: bool)
         short(percent)
     );
     let mut text = "\n".to_owned() + &wrap(&title);
-    if n.around != "default" {
+    let shown = r.ranking.as_ref().is_some_and(|ranking| ranking.config == n.config);
+    if shown {
+        text += &format!("the {around} is the other of the comparison above\n");
+    } else if n.around != "default" {
         text += &hanging(&format!("the {around}: {}", flags(&n.config, &r.default)));
     }
     let mut table = Table::new(&["changed", "to", "rise", "to", "rise"], &[1, 2, 3, 4], colour);
@@ -184,11 +196,10 @@ fn neighbourhood(r: &Robustness, n: &Neighbourhood, digits: usize, colour: bool)
         table.row(moved(step, digits));
     }
     text += &table.render();
-    let mean = n.mean_rise.map_or_else(String::new, |rise| {
-        format!(", mean rise {}", signed(rise.value, digits))
-    });
-    let failed =
-        if n.failed > 0 { format!(", {} failed", n.failed) } else { String::new() };
+    let mean = n
+        .mean_rise
+        .map_or_else(String::new, |rise| format!(", mean rise {}", signed(rise.value, digits)));
+    let failed = if n.failed > 0 { format!(", {} failed", n.failed) } else { String::new() };
     text + &wrap(&format!(
         "all numbers at once, {}: {:.0} % within {:.digits$} of the centre{mean}{failed}",
         counted(n.drawn, "draw"),
@@ -225,7 +236,12 @@ fn plane(plane: &Plane, colour: bool) -> String {
             format!("{:.3}", point.sensitivity),
         ]);
     }
-    table.row(["default".to_owned(), "1".to_owned(), String::new(), format!("{:.3}", plane.default)]);
+    table.row([
+        "default".to_owned(),
+        "1".to_owned(),
+        String::new(),
+        format!("{:.3}", plane.default),
+    ]);
     "\n".to_owned() + &wrap(&title) + &table.render()
 }
 

@@ -27,8 +27,8 @@ pub use measure::{MeasureError, Request, measure};
 pub use measurement::{Axis, Baseline, Failure, Gain, Measurement, Tried, Verdict};
 pub use propose::{Observation, Proposal, Propose, Tuner};
 pub use robustness::{
-    Agreement, Averaging, Compared, Factor, Finding, Implementations, ImplementationsRequest, Ledger,
-    Move, Neighbourhood, OverSeeds, Pair, Plane, Point, Quantile, Ranking, Robustness,
+    Agreement, Averaging, Compared, Factor, Finding, Implementations, ImplementationsRequest,
+    Ledger, Move, Neighbourhood, OverSeeds, Pair, Plane, Point, Quantile, Ranking, Robustness,
     RobustnessRequest, Share, Spread, Success, Varied, implementations, robustness,
 };
 pub use study::{Evaluation, Losses, Study, StudyError, Watch};

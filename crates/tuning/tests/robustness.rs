@@ -190,7 +190,7 @@ fn threads_change_no_bit() {
     assert_eq!(of(1), of(2));
 }
 
-fn of_codes(names: &[&str], settings: usize) -> Result<Implementations, MeasureError> {
+fn of_codes(names: &[&str], settings: usize, seed: u64) -> Result<Implementations, MeasureError> {
     let request = ImplementationsRequest {
         names: names.iter().map(|name| (*name).to_owned()).collect(),
         settings,
@@ -199,13 +199,14 @@ fn of_codes(names: &[&str], settings: usize) -> Result<Implementations, MeasureE
         held: Config::default(),
     };
     let runner = runner(1);
-    let study = study(&runner, "codes", Preprocessing::default());
+    let study =
+        Study { seeds: Seeds::new(seed), ..study(&runner, "codes", Preprocessing::default()) };
     let watch = Watch { stop: &AtomicBool::new(false), planned: &|_| {}, finished: &|_, _| {} };
     implementations(&study, &request, watch)
 }
 
 fn verdict(second: &str) -> (Agreement, Implementations) {
-    let found = of_codes(&["right", second], 8).expect("found");
+    let found = of_codes(&["right", second], 8, 0).expect("found");
     (found.pairs[0].verdict, found)
 }
 
@@ -233,18 +234,23 @@ fn codes_without_luck_are_judged_by_what_they_answer() {
 
 #[test]
 fn codes_with_luck_are_judged_over_seeds() {
-    let found = of_codes(&["noisy", "noisy_twin", "shifted"], 1).expect("found");
-    let verdicts: Vec<Agreement> = found.pairs.iter().map(|pair| pair.verdict).collect();
-    assert!(found.stochastic);
-    assert_eq!(verdicts, [Agreement::Same, Agreement::Different, Agreement::Different]);
-    let over = found.pairs[0].over_seeds.as_ref().expect("seeds");
-    assert!(over.equal < 30 && over.equivalence_p < 0.05 && over.energy_p > 0.05, "{over:?}");
-    let itself = of_codes(&["noisy", "noisy"], 1).expect("found");
+    // A difference where there is none is seen in 5 % of the cases: of twelve, four is one in 500.
+    let mut different = 0;
+    for seed in 0..12 {
+        let found = of_codes(&["noisy", "noisy_twin", "shifted"], 1, seed).expect("found");
+        let [twin, shifted, also] = [0, 1, 2].map(|at| found.pairs[at].verdict);
+        assert!(found.stochastic && shifted == Agreement::Different && also == shifted);
+        let over = found.pairs[0].over_seeds.as_ref().expect("seeds");
+        assert!(over.equal < 30 && (over.energy_p < 0.05) == (twin == Agreement::Different));
+        different += usize::from(twin == Agreement::Different);
+    }
+    assert!(different < 4, "{different} of 12");
+    let itself = of_codes(&["noisy", "noisy"], 1, 0).expect("found");
     assert_eq!(itself.pairs[0].over_seeds.as_ref().map(|over| over.equal), Some(30));
 }
 
 #[test]
 fn a_code_that_is_none_is_named() {
-    let error = of_codes(&["right", "twim"], 1).expect_err("no such code").to_string();
+    let error = of_codes(&["right", "twim"], 1, 0).expect_err("no such code").to_string();
     assert!(error.contains("`implementation` = twim") && error.contains("twin"), "{error}");
 }

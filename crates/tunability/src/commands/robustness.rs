@@ -45,10 +45,20 @@ fn args() -> Vec<Arg> {
     vec![
         score::arg(),
         count("seeds", 3, "30", "Seeds of each source of randomness"),
-        count("configs", 0, "40", "Configurations drawn from the space; of --implementations at most 8"),
+        count(
+            "configs",
+            0,
+            "40",
+            "Configurations drawn from the space; of --implementations at most 8",
+        ),
         count("search", 1, "10", "How many of them one search sees"),
         count("levels", 2, "5", "Levels of each source where all are crossed"),
-        count("neighbours", 0, "20", "Configurations drawn around the default, and around the best"),
+        count(
+            "neighbours",
+            0,
+            "20",
+            "Configurations drawn around the default, and around the best",
+        ),
         Arg::new("change")
             .long("change")
             .value_name("SHARE")
@@ -118,7 +128,8 @@ fn whole(given: &ArgMatches, session: Session, begun: Instant) -> Result<ExitCod
     };
     let study = session.study();
     let others = others(given, &study)?;
-    let others: Vec<Study> = others.iter().map(|(data, runner)| other(&study, data, runner)).collect();
+    let others: Vec<Study> =
+        others.iter().map(|(data, runner)| other(&study, data, runner)).collect();
     let found = session.watched(|watch| robustness(&study, &others, &request, watch));
     drop(others);
     let found = match found {

@@ -44,6 +44,8 @@ pub struct Robustness {
     pub without_effect: Vec<Varied>,
     /// Losses of the best of one search, over searches; `None` if there is nothing to search.
     pub tuner: Option<Spread>,
+    /// How many configurations a search sees beside the default.
+    pub search: usize,
     /// How many runs it takes to rank the default and the best other configuration.
     pub ranking: Option<Ranking>,
     /// Whose the spread is; `None` where fewer than two sources have an effect.

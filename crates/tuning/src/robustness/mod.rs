@@ -118,19 +118,19 @@ pub fn robustness(
     let plane = plane::plane(&work, &configs, others)?;
     let tuner = configs.luck_of_search(&work);
     let everything = spreads.last().filter(|spread| spread.has_effect());
-    let ranking = everything.zip(rival_spread.as_ref().zip(rival)).map(|(default, (best, config))| {
-        Ranking {
+    let ranking =
+        everything.zip(rival_spread.as_ref().zip(rival)).map(|(default, (best, config))| Ranking {
             config,
             pilots: [default.losses.clone(), best.losses.clone()],
             runs: ranking(&work, &default.losses, &best.losses),
-        }
-    });
+        });
     let best = match configs.best() {
         0 => everything,
         _ => rival_spread.as_ref(),
     };
     let success = best.map(|best| success::success(&configs, best, tolerance));
     evaluations.extend(configs.evaluations.iter().cloned());
+    let fits = evaluations.len() + others.len() * configs.evaluations.len();
     Ok(Robustness {
         learner: study.learner.name.to_owned(),
         dataset: study.data.name.clone(),
@@ -147,6 +147,7 @@ pub fn robustness(
         spreads,
         without_effect,
         tuner,
+        search: request.search,
         ranking,
         ledger,
         tolerance,
@@ -155,7 +156,7 @@ pub fn robustness(
         success,
         plane,
         configs: configs.evaluations.len(),
-        trials: evaluations.len() * study.splits().map_err(StudyError::from)?.len(),
+        trials: fits * study.splits().map_err(StudyError::from)?.len(),
         failures: failures(&evaluations),
         cpu_seconds: evaluations.iter().map(|evaluation| evaluation.seconds).sum(),
     })

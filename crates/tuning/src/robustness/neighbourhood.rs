@@ -106,10 +106,7 @@ pub(crate) fn neighbourhood(
 }
 
 /// Each number that is searched and active, with the values it moves to and the configurations with them.
-fn steps<'a>(
-    work: &'a Work,
-    centre: &Config,
-) -> Vec<(&'a Hyperparameter, Vec<(Value, Config)>)> {
+fn steps<'a>(work: &'a Work, centre: &Config) -> Vec<(&'a Hyperparameter, Vec<(Value, Config)>)> {
     let step = |hyperparameter: &'a Hyperparameter| {
         let value = centre.get(&hyperparameter.name).filter(|value| value.number().is_some())?;
         let to = [-work.request.change, work.request.change];

@@ -53,10 +53,12 @@ pub(crate) fn plane(
     let mut losses = vec![(0..configs.evaluations.len()).map(|at| configs.loss(at)).collect()];
     let mut datasets = vec![work.study.data.name.clone()];
     for study in others {
-        let planned = configs.evaluations.iter().map(|one| (one.config.clone(), study.seeds.clone()));
+        let planned =
+            configs.evaluations.iter().map(|one| (one.config.clone(), study.seeds.clone()));
         let planned: Vec<(Config, Seeds)> = planned.collect();
         let evaluations = study.evaluate(&planned, work.watch)?;
-        let loss = |one: &crate::Evaluation| one.losses.as_ref().map_or(f64::INFINITY, |l| l.mean());
+        let loss =
+            |one: &crate::Evaluation| one.losses.as_ref().map_or(f64::INFINITY, |l| l.mean());
         losses.push(evaluations.iter().map(loss).collect::<Vec<f64>>());
         datasets.push(study.data.name.clone());
     }
@@ -102,9 +104,11 @@ fn point(
     let places: Vec<usize> = places.collect();
     let best = |scores: &Vec<f64>| places.iter().map(|at| scores[*at]).fold(f64::MIN, f64::max);
     let shared = |at: usize| mean(&scores.iter().map(|scores| scores[at]).collect::<Vec<f64>>());
-    let at = places.iter().copied().reduce(|best, at| {
-        if shared(at) > shared(best) { at } else { best }
-    })?;
+    let at = places.iter().copied().reduce(
+        |best, at| {
+            if shared(at) > shared(best) { at } else { best }
+        },
+    )?;
     let tuned = mean(&scores.iter().map(best).collect::<Vec<f64>>());
     (places.len() >= FEWEST).then(|| Point {
         name,

@@ -148,7 +148,8 @@ pub(crate) fn sweeps(work: &Work) -> Result<Sweeps, StudyError> {
 /// Whether other seeds divide the rows otherwise.
 fn divides(work: &Work) -> Result<bool, StudyError> {
     let study = work.study;
-    let splits = |at| study.resampling.splits(&study.data, &Varied::Split.shifted(&study.seeds, at));
+    let splits =
+        |at| study.resampling.splits(&study.data, &Varied::Split.shifted(&study.seeds, at));
     let first = splits(0)?;
     Ok((1..PROBES).map(splits).collect::<Result<Vec<_>, _>>()?.iter().any(|other| *other != first))
 }

@@ -33,9 +33,10 @@ impl Configs {
 
     /// The best of some, the first of equals.
     fn best_of(&self, places: impl IntoIterator<Item = usize>) -> Option<usize> {
-        places.into_iter().filter(|at| self.loss(*at).is_finite()).reduce(|best, at| {
-            if self.loss(at) < self.loss(best) { at } else { best }
-        })
+        places
+            .into_iter()
+            .filter(|at| self.loss(*at).is_finite())
+            .reduce(|best, at| if self.loss(at) < self.loss(best) { at } else { best })
     }
 
     /// The best of all; 0 is the default.
@@ -70,8 +71,7 @@ impl Configs {
     pub fn luck_of_search(&self, work: &Work) -> Option<Spread> {
         let losses = (0..work.request.seeds).map(|at| self.loss(self.chosen(work, at)));
         let mut rng = work.rng("bootstrap/tuner");
-        let spread =
-            Spread::new(Varied::Tuner, losses.collect(), 0, work.request.draws, &mut rng);
+        let spread = Spread::new(Varied::Tuner, losses.collect(), 0, work.request.draws, &mut rng);
         spread.has_effect().then_some(spread)
     }
 }
