@@ -44,7 +44,7 @@ fn without_hyperparameters_the_split_is_left() {
     let said = little("ols diabetes --cv mod5").exits(0).fits();
     let text = words(&said);
     assert!(text.contains("no effect: init, order, noise, explore, split"), "{text}");
-    assert!(text.contains("the split is fixed, and there is nothing to search"), "{text}");
+    assert!(text.contains("and neither has anything else that is random here"), "{text}");
 }
 
 #[test]

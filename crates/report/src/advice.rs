@@ -43,9 +43,9 @@ fn luck(r: &Robustness) -> String {
     let others: Vec<String> = split.into_iter().chain(searched).collect();
     match (of_fit, others.is_empty()) {
         (None, true) => format!(
-            "{learner} is deterministic, the split is fixed, and there is nothing to search: the \
-             seed has no effect, and nothing else that is random has one. What remains is the luck of \
-             these rows; other data would show it."
+            "{learner} is deterministic: the seed has no effect on its loss, and neither has anything \
+             else that is random here (the split, what a search sees). What remains is the luck of these \
+             rows; other data would show it."
         ),
         (None, false) => format!(
             "{learner} is deterministic: the seed has no effect on it. What has: {} (standard \

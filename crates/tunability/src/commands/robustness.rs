@@ -24,10 +24,10 @@ pub fn command() -> Command {
         .about("Measure how far the loss moves with the seed, the split, small changes and the code")
         .after_help(
             "Examples:\n  tunability robustness svm breast_cancer\n  tunability robustness mlp wine \
-             --seeds 30 --epochs 20     (held: a shorter fit)\n  tunability robustness svm wine --also \
-             iris,penguins       (one configuration for all?)\n  tunability robustness svm \
-             breast_cancer --implementations native,linfa\n  tunability robustness elastic_net diabetes \
-             --implementations native,linfa_uncentred",
+             --epochs 20              (held: a shorter fit)\n  tunability robustness svm wine --also \
+             iris,penguins     (one for all?)\n  tunability robustness svm iris --implementations \
+             native,linfa\n  tunability robustness lasso diabetes --implementations \
+             native,linfa_uncentred",
         );
     cli::for_learners(command, || cli::trial_args().into_iter().chain(args()).collect())
 }
