@@ -35,11 +35,13 @@ pub fn robustness(r: &Robustness, colour: bool) -> String {
     text + "\n" + &advice::advice(r)
 }
 
-/// How many decimals are shown: two digits of the least spread that there is, or of the tolerance.
+/// How many decimals are shown: two digits of the least spread that there is, or of the tolerance; no
+/// more than make six digits of the loss.
 pub(crate) fn digits(r: &Robustness) -> usize {
     let all = r.spreads.iter().chain(&r.tuner).map(|spread| spread.sd.value);
     let least = all.filter(|sd| *sd > 0.0).fold(f64::INFINITY, f64::min);
-    decimals(if least.is_finite() { least } else { r.tolerance })
+    let whole = r.loss.abs().max(1.0).log10() as usize + 1;
+    decimals(if least.is_finite() { least } else { r.tolerance }).min(6_usize.saturating_sub(whole))
 }
 
 fn heading(r: &Robustness, digits: usize) -> String {
@@ -76,7 +78,7 @@ fn spreads(r: &Robustness, digits: usize, colour: bool) -> String {
                 format!("{:.digits$}", spread.worst),
             ]);
         }
-        text += &table.render();
+        text += &table.wrapped().render();
         if all.iter().any(|spread| spread.failed > 0) {
             text += "* the others failed\n";
         }
@@ -195,7 +197,7 @@ fn neighbourhood(r: &Robustness, n: &Neighbourhood, digits: usize, colour: bool)
     for step in &n.moves {
         table.row(moved(step, digits));
     }
-    text += &table.render();
+    text += &table.wrapped().render();
     let mean = n
         .mean_rise
         .map_or_else(String::new, |rise| format!(", mean rise {}", signed(rise.value, digits)));

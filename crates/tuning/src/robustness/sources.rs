@@ -128,21 +128,27 @@ pub(crate) fn sweeps(work: &Work) -> Result<Sweeps, StudyError> {
     let more = work.study.evaluate(&planned.collect::<Vec<_>>(), work.watch);
     evaluations.extend(more.map_err(|error| error.after(before))?);
     known.extend(new);
-    let spread = |varied: &Varied| {
-        let of = |at: usize| known.iter().position(|one| *one == (*varied, at));
-        let places = (1..seeds).filter_map(|at| Some(1 + of(at)?));
-        let all: Vec<&Evaluation> =
-            std::iter::once(0).chain(places).map(|at| &evaluations[at]).collect();
-        described(work, *varied, &all)
+    let of = |varied: Varied| {
+        let place = |at: usize| known.iter().position(|one| *one == (varied, at));
+        let places = (1..seeds).filter_map(|at| Some(1 + place(at)?));
+        std::iter::once(0).chain(places).map(|at| &evaluations[at]).collect::<Vec<&Evaluation>>()
     };
-    let spreads = effective.iter().filter_map(spread);
-    let (mut spreads, idle): (Vec<Spread>, Vec<Spread>) = spreads.partition(Spread::has_effect);
     // Rows may be divided otherwise and every loss stay as it was: then nothing is together with it.
-    if idle.iter().any(|spread| spread.varied == Varied::Split) {
+    if effective.contains(&Varied::Split)
+        && of(Varied::Split).iter().all(|one| same_rows(one, &evaluations[0]))
+    {
         without.push(Varied::Split);
-        spreads.retain(|spread| spread.varied != Varied::Everything);
+        effective.retain(|varied| ![Varied::Split, Varied::Everything].contains(varied));
     }
+    let spread = |varied: &Varied| described(work, *varied, &of(*varied));
+    let spreads = effective.iter().filter_map(spread).collect();
     Ok(Sweeps { spreads, without_effect: without, evaluations })
+}
+
+/// Whether every row has the same loss in both, or both failed.
+fn same_rows(one: &Evaluation, other: &Evaluation) -> bool {
+    one.losses.as_ref().map(|losses| &losses.rows).ok()
+        == other.losses.as_ref().map(|losses| &losses.rows).ok()
 }
 
 /// Whether other seeds divide the rows otherwise.
