@@ -71,11 +71,12 @@ impl Pooled {
     fn distance(&self, of_first: &[bool]) -> f64 {
         let total = of_first.iter().filter(|is| **is).count() as f64;
         let others = of_first.len() as f64 - total;
-        let (mut seen, mut integral) = (0.0, 0.0);
-        for at in 0..self.sorted.len().saturating_sub(1) {
-            seen += f64::from(u8::from(of_first[at]));
-            let apart = seen / total - ((at + 1) as f64 - seen) / others;
-            integral += apart * apart * (self.sorted[at + 1] - self.sorted[at]);
+        let (mut passed, mut seen, mut integral) = (0.0, 0.0, 0.0);
+        for (pair, is_first) in self.sorted.windows(2).zip(of_first) {
+            passed += 1.0;
+            seen += f64::from(u8::from(*is_first));
+            let apart = seen / total - (passed - seen) / others;
+            integral += apart * apart * (pair[1] - pair[0]);
         }
         if total > 0.0 && others > 0.0 { (2.0 * integral).sqrt() } else { f64::NAN }
     }
