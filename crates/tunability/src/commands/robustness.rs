@@ -163,7 +163,7 @@ fn compare(
 ) -> Result<ExitCode, Failure> {
     let request = ImplementationsRequest {
         names,
-        settings: count(given, "configs").min(MOST_SETTINGS).max(1),
+        settings: count(given, "configs").clamp(1, MOST_SETTINGS),
         seeds: count(given, "seeds"),
         permutations: 9999,
         held: session.config.clone(),
