@@ -24,6 +24,8 @@ mod measure_more;
 mod place;
 #[path = "cli/predict.rs"]
 mod predict;
+#[path = "cli/robustness.rs"]
+mod robustness;
 #[path = "cli/space.rs"]
 mod space;
 #[path = "cli/store.rs"]

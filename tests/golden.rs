@@ -1,7 +1,10 @@
-//! Against values that scikit-learn made (mpmath for e^x, PyTorch for networks): `golden/README.md` says how.
+//! Against values that scikit-learn made (mpmath for e^x, PyTorch for networks, SciPy, rliable and R
+//! for statistics): `golden/README.md` says how.
 
 #[path = "golden/comparison.rs"]
 mod comparison;
+#[path = "golden/components.rs"]
+mod components;
 #[path = "golden/configspace.rs"]
 mod configspace;
 #[path = "golden/expected.rs"]
@@ -32,6 +35,8 @@ mod platt;
 mod polynomial;
 #[path = "golden/reference.rs"]
 mod reference;
+#[path = "golden/robustness.rs"]
+mod robustness;
 #[path = "golden/smac.rs"]
 mod smac;
 #[path = "golden/svm.rs"]

@@ -7,7 +7,9 @@ use crate::place::Place;
 #[test]
 fn every_command_has_help_that_fits() {
     let place = Place::new();
-    for command in ["", "list", "describe", "fit", "predict", "measure", "compare"] {
+    let commands =
+        ["", "list", "describe", "fit", "predict", "measure", "analyse", "compare", "robustness"];
+    for command in commands {
         let long = place.run(&format!("{command} --help")).exits(0).fits();
         assert!(long.out.contains("Usage: tunability") && long.err.is_empty(), "{}", long.out);
         assert_eq!(long.out, place.run(&format!("{command} -h")).out);
@@ -22,7 +24,7 @@ fn every_command_has_help_that_fits() {
 fn the_help_of_a_learner_has_every_hyperparameter() {
     let place = Place::new();
     for learner in LEARNERS {
-        for command in ["fit", "measure"] {
+        for command in ["fit", "measure", "robustness"] {
             let said = place.run(&format!("{command} {} --help", learner.name)).exits(0).fits();
             for hyperparameter in learner.declared().hyperparameters {
                 let flag =

@@ -98,6 +98,9 @@ pub enum Implementation {
     Fista,
     /// linfa-elasticnet: coordinate descent, given centred data.
     Linfa,
+    /// linfa-elasticnet given the columns as they are, which it does not centre: another problem unless
+    /// they are. Kept to show that comparisons see it.
+    LinfaUncentred,
 }
 
 impl Fit for Lasso {
@@ -128,6 +131,7 @@ impl Fit for ElasticNet {
     fn fit(&self, table: &Table, run: &mut Run) -> Result<Linear, FitError> {
         let (line, solution) = match self.implementation {
             Implementation::Native => self.native(table, run)?,
+            Implementation::LinfaUncentred => linfa::solve_uncentred(self, table)?,
             _ => {
                 let centred = Centred::new(table.x(), table.values()?.view());
                 let solution = self.other(&centred, run)?;

@@ -16,23 +16,29 @@
 //! | [`comparison_tables`](comparison_latex) | its ranking in LaTeX and Markdown |
 //! | [`paragraph`](paragraph()) | its findings as a paragraph for a paper |
 //! | [`difference`](difference()) | who cannot be told apart, as a diagram in a terminal and in SVG |
+//! | [`robustness`](robustness()) | the tables of `robustness` |
+//! | `advice` | the sentences under them |
+//! | [`implementations`](implementations()) | a verdict on each pair of codes |
 //! | [`wrap`](wrap()) | how are sentences broken at 80 columns? |
 //! | [`dataset`](dataset()) | the page of a dataset |
 //! | `sketch` | distributions as small as a word |
 //! | [`space`](space()) | a learner's hyperparameters, one by one; those of generated data |
 
+mod advice;
 mod analysis;
 mod comparison;
 mod comparison_tables;
 mod curve;
 mod dataset;
 mod difference;
+mod implementations;
 mod limit;
 mod measurement;
 mod nested;
 mod number;
 mod pairs;
 mod paragraph;
+mod robustness;
 mod sketch;
 mod space;
 mod suite;
@@ -45,9 +51,11 @@ pub use comparison::comparison;
 pub use comparison_tables::{comparison_latex, comparison_markdown};
 pub use dataset::{dataset, facts, known, unasked};
 pub use difference::{difference, difference_svg};
+pub use implementations::implementations;
 pub use measurement::measurement;
 pub use number::{counted, decimals, interval, p_value, short, signed, significant, whole};
 pub use paragraph::paragraph;
+pub use robustness::robustness;
 pub use space::{settings, space};
 pub use suite::{paper, suite};
 pub use table::{Shade, Table};

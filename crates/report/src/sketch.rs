@@ -51,6 +51,23 @@ pub fn course(values: &[f64], width: usize) -> String {
     means.iter().map(block).collect()
 }
 
+/// Where values lie between `low` and `high`, one column a place: a larger dot for more values.
+pub fn strip(values: &[f64], low: f64, high: f64, width: usize) -> String {
+    let mut counts = vec![0_usize; width.max(1)];
+    let last = counts.len() - 1;
+    for value in values.iter().filter(|value| value.is_finite()) {
+        let share = if high > low { (value - low) / (high - low) } else { 0.5 };
+        counts[((share * last as f64).round() as usize).min(last)] += 1;
+    }
+    let dot = |count: &usize| match count {
+        0 => ' ',
+        1 => '·',
+        2..=3 => '•',
+        _ => '●',
+    };
+    counts.iter().map(dot).collect()
+}
+
 /// Rows of shades, the largest value full, each cell two characters wide.
 pub fn grid(values: &[f64], columns: usize) -> String {
     let most = values.iter().copied().fold(f64::MIN_POSITIVE, f64::max);
@@ -86,6 +103,12 @@ mod tests {
         assert_eq!(course(&[0.0, 1.0, 2.0, 1.0], 4), "▁▅█▅");
         assert_eq!(course(&[0.0, 2.0, 7.0, 7.0], 2), "▁█");
         assert_eq!(course(&[], 5), "");
+    }
+
+    #[test]
+    fn a_strip_has_a_dot_for_each_place() {
+        assert_eq!(strip(&[0.0, 1.0, 1.0, 4.0], 0.0, 4.0, 5), "·•  ·");
+        assert_eq!(strip(&[3.0; 5], 3.0, 3.0, 3), " ● ");
     }
 
     #[test]

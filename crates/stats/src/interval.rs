@@ -1,5 +1,5 @@
 use serde::{Deserialize, Serialize};
-use statrs::distribution::{ContinuousCDF, StudentsT};
+use statrs::distribution::{ContinuousCDF, Normal, StudentsT};
 
 use crate::{mean, variance};
 
@@ -35,6 +35,11 @@ impl Estimate {
 /// The quantile of Student's t with `freedom` degrees of freedom; NaN if that is not positive.
 pub fn student_quantile(share: f64, freedom: f64) -> f64 {
     StudentsT::new(0.0, 1.0, freedom).map_or(f64::NAN, |student| student.inverse_cdf(share))
+}
+
+/// The quantile of the standard normal distribution.
+pub fn normal_quantile(share: f64) -> f64 {
+    Normal::standard().inverse_cdf(share)
 }
 
 /// The corrected resampled standard error of a mean over test folds (Nadeau & Bengio 2003, eq. 9):

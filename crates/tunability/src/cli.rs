@@ -9,7 +9,7 @@ use tunability::LEARNERS;
 use tunability::learn::{Learner, Seeds, Source};
 use tunability::space::{Config, Hyperparameter, Kind, Space};
 
-use crate::commands::{analyse, compare, describe, fit, list, measure, predict};
+use crate::commands::{analyse, compare, describe, fit, list, measure, predict, robustness};
 use crate::failure::Failure;
 use crate::output::{Output, colour};
 use crate::question::{preprocessing_args, question_args};
@@ -26,6 +26,7 @@ pub fn run() -> Result<ExitCode, Failure> {
         Some(("measure", given)) => measure::run(given, output),
         Some(("analyse", given)) => analyse::run(given, output),
         Some(("compare", given)) => compare::run(given, output),
+        Some(("robustness", given)) => robustness::run(given, output),
         _ => Err(Failure::usage("no command; see --help")),
     }
 }
@@ -54,6 +55,7 @@ pub fn command() -> Command {
             measure::command(),
             analyse::command(),
             compare::command(),
+            robustness::command(),
         ])
 }
 

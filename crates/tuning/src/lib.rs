@@ -16,6 +16,7 @@
 //! | [`limit`](Limited) | when is it precise enough, and when is time up? |
 //! | `plan` | what does it try, and from where? |
 //! | `judge` | what does it make of the losses? |
+//! | [`robustness`](robustness()) | how far does a loss move with the seed, the split, a small change, the code? |
 //! | [`measurement`](Measurement) | what the main job found |
 //! | [`suite`](Suite) | what it found on several datasets together |
 
@@ -31,6 +32,7 @@ mod nested;
 mod pairs;
 mod plan;
 mod propose;
+mod robustness;
 mod study;
 mod suite;
 mod table;
@@ -44,6 +46,12 @@ pub use measurement::{Axis, Baseline, Failure, Gain, Measurement, Tried, Verdict
 pub use nested::{Nested, NestedFold, NestedGain, nested};
 pub use pairs::{Pair, PairGain, Pairs};
 pub use propose::{Observation, Proposal, Propose, Tuner};
+pub use robustness::{
+    Agreement, Averaging, CodePair, Compared, Factor, Finding, Implementations,
+    ImplementationsRequest, Ledger, Move, Neighbourhood, OverSeeds, Plane, Point, Quantile,
+    Ranking, Robustness, RobustnessRequest, Share, Spread, Success, Varied, implementations,
+    robustness,
+};
 pub use study::{Evaluation, Losses, Study, StudyError, Watch};
 pub use suite::{NotMeasured, Seen, Suite, SuiteAxis};
 pub use table::{Row, TrialTable};

@@ -1,9 +1,10 @@
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use tunability_data::{DataError, Dataset, Preprocessing, Resampling, Split, Within};
-use tunability_learn::{Learner, Measure, Seeds};
+use tunability_learn::{Learner, Measure, Seeds, Source};
 use tunability_space::Config;
 use tunability_stats::corrected_standard_error;
 use tunability_trial::{Outcome, Runner, Trial};
@@ -192,7 +193,7 @@ impl Study<'_> {
         }
     }
 
-    /// Evaluates configurations, each with the seeds beside it, on every split.
+    /// Evaluates configurations, each with the seeds beside it, on every split that these seeds give.
     ///
     /// # Errors
     /// A resampling that the data do not allow, or an interruption.
@@ -217,7 +218,13 @@ impl Study<'_> {
         configs: &[(Config, Seeds)],
         watch: Watch,
     ) -> Result<Vec<Evaluation>, StudyError> {
-        let splits = self.splits()?;
+        let mut divisions: BTreeMap<u64, Vec<Split>> = BTreeMap::new();
+        for (_, seeds) in configs {
+            if let Entry::Vacant(new) = divisions.entry(seeds.of(Source::Split)) {
+                new.insert(Study { seeds: seeds.clone(), ..self.clone() }.splits()?);
+            }
+        }
+        let splits = |seeds: &Seeds| &divisions[&seeds.of(Source::Split)];
         let trials: Vec<Trial> = (configs.iter())
             .flat_map(|(config, seeds)| {
                 places.iter().map(move |&split| self.trial(config, split, seeds))
@@ -226,21 +233,20 @@ impl Study<'_> {
         (watch.planned)(trials.len());
         let results = self.runner.run_all(&trials, watch.stop, |trial, outcome| {
             (watch.finished)(trial, &outcome);
-            self.keep(&splits[trial.split], &outcome)
+            self.keep(&splits(&trial.seeds)[trial.split], &outcome)
         });
         let done = results.iter().flatten().count();
         let kept: Option<Vec<Kept>> = results.into_iter().collect();
         let kept = kept.ok_or(StudyError::Interrupted { done, planned: trials.len() })?;
-        let tested: Vec<Vec<usize>> =
-            places.iter().map(|&at| self.data.entries_of(&splits[at].test)).collect();
         // What was kept goes as soon as it is gathered: both together would be the peak of memory.
         drop(trials);
         let clusters = self.data.clusters();
-        let clusters = clusters.as_deref();
         let mut kept = kept.into_iter();
-        let gather = |(config, _): &(Config, Seeds)| {
-            let own: Vec<Kept> = kept.by_ref().take(places.len()).collect();
-            evaluation(config, &tested, clusters, &own)
+        let gather = |(config, seeds): &(Config, Seeds)| {
+            let entries = |at: &usize| self.data.entries_of(&splits(seeds)[*at].test);
+            let tested: Vec<Vec<usize>> = places.iter().map(entries).collect();
+            let own: Vec<Kept> = kept.by_ref().take(tested.len()).collect();
+            evaluation(config, &tested, clusters.as_deref(), &own)
         };
         Ok(configs.iter().map(gather).collect())
     }

@@ -7,4 +7,5 @@ pub mod fit;
 pub mod list;
 pub mod measure;
 pub mod predict;
+pub mod robustness;
 mod suite;
