@@ -10,8 +10,10 @@
 //! | `plan` | what does it try, and from where? |
 //! | `judge` | what does it make of the losses? |
 //! | [`measurement`](Measurement) | what the main job found |
+//! | [`importance`] | which hyperparameters matter, and where the variation comes from |
 
 mod gain;
+pub mod importance;
 mod judge;
 mod measure;
 mod measurement;
