@@ -26,7 +26,7 @@ impl Curve {
 const PARTS: usize = 32;
 
 /// Sweeps over all axes for each smoothness; the next starts where the last ended.
-const SWEEPS: usize = 4;
+const SWEEPS: usize = 3;
 
 /// How much roughness costs, smoothest first.
 pub(crate) const PRICES: [f64; 8] = [1000.0, 300.0, 100.0, 30.0, 10.0, 3.0, 1.0, 0.3];
@@ -37,31 +37,67 @@ pub(crate) const PRICES: [f64; 8] = [1000.0, 300.0, 100.0, 30.0, 10.0, 3.0, 1.0,
 /// On each axis the weighted squared error plus `price` times the squared steps between neighbours is
 /// least: `price` is in units in which the number of parts and rows falls out. Categories pay for the
 /// square of their value instead, as much as `price` rows of zero would.
-pub(crate) struct Backfit<'a> {
+struct Backfit<'a> {
     columns: &'a Columns<'a>,
-    response: &'a [f64],
-    counts: &'a [u32],
-    /// For each curve the part of every row.
-    places: &'a [Vec<u8>],
-    pub curves: Vec<Curve>,
-    /// The sum of the curves for every row.
-    pub fitted: Vec<f64>,
+    curves: Vec<Curve>,
+    /// For each curve the part of every row that was drawn, and what the rows of each part weigh.
+    places: Vec<(Vec<u8>, Vec<f64>)>,
+    /// How often each row was drawn, and what the curves leave of its response.
+    weights: Vec<f64>,
+    left: Vec<f64>,
 }
 
-/// The axes that always exist, cut into parts, with a curve of zero on each; and for each the part of
-/// every row.
-pub(crate) fn flat(columns: &Columns) -> (Vec<Curve>, Vec<Vec<u8>>) {
-    let axes = (0..columns.cube.len()).filter(|axis| columns.cube.axes[*axis].needs.is_empty());
-    let curves = axes.map(|axis| {
-        let parts = columns.cube.axes[axis].parts(PARTS);
-        Curve { axis, values: vec![0.0; parts.len()], parts }
-    });
-    let curves: Vec<Curve> = curves.collect();
-    let places = |curve: &Curve| {
-        columns.values[curve.axis].iter().map(|u| place(&curve.parts, *u) as u8).collect()
-    };
-    let places = curves.iter().map(places).collect();
-    (curves, places)
+/// The curves of one sample at every price, and how well they predict.
+pub(crate) struct Fits {
+    /// For no curves, then for each of [`PRICES`]: the squared error of the rows that were not drawn.
+    pub errors: Vec<f64>,
+    /// At each of [`PRICES`].
+    pub curves: Vec<Vec<Curve>>,
+}
+
+impl Fits {
+    /// Fits rows that were drawn so often.
+    pub fn new(columns: &Columns, response: &[f64], counts: &[u32], flat: &Flat) -> Fits {
+        let mut fit = Backfit::new(columns, response, counts, flat);
+        let outside: Vec<usize> = (0..response.len()).filter(|row| counts[*row] == 0).collect();
+        let error = |fit: &Backfit| -> f64 {
+            let weighted = fit.weights.iter().zip(&fit.left).map(|(weight, left)| weight * left);
+            let shift = weighted.sum::<f64>() / fit.weights.iter().sum::<f64>();
+            let left = |row: &usize| {
+                let each = fit.curves.iter().zip(&flat.places);
+                response[*row] - each.map(|(c, places)| c.values[places[*row] as usize]).sum::<f64>()
+            };
+            outside.iter().map(|row| (left(row) - shift).powi(2)).sum()
+        };
+        let mut fits = Fits { errors: vec![error(&fit)], curves: Vec::new() };
+        for price in PRICES {
+            fit.sweep(price);
+            fits.errors.push(error(&fit));
+            fits.curves.push(fit.curves.clone());
+        }
+        fits
+    }
+}
+
+/// A curve of zero on each axis that always exists, and for each the part of every row.
+pub(crate) struct Flat {
+    curves: Vec<Curve>,
+    pub places: Vec<Vec<u8>>,
+}
+
+impl Flat {
+    pub fn new(columns: &Columns) -> Flat {
+        let always = (0..columns.cube.len()).filter(|axis| columns.cube.axes[*axis].needs.is_empty());
+        let curve = |axis: usize| {
+            let parts = columns.cube.axes[axis].parts(PARTS);
+            Curve { axis, values: vec![0.0; parts.len()], parts }
+        };
+        let curves: Vec<Curve> = always.map(curve).collect();
+        let places = |curve: &Curve| {
+            columns.values[curve.axis].iter().map(|u| place(&curve.parts, *u) as u8).collect()
+        };
+        Flat { places: curves.iter().map(places).collect(), curves }
+    }
 }
 
 /// Which of the parts of an axis holds a coordinate.
@@ -80,18 +116,22 @@ fn starts(part: &Extent) -> f64 {
 }
 
 impl<'a> Backfit<'a> {
-    pub fn new(
-        columns: &'a Columns<'a>,
-        response: &'a [f64],
-        counts: &'a [u32],
-        flat: &'a (Vec<Curve>, Vec<Vec<u8>>),
-    ) -> Backfit<'a> {
-        let (curves, places) = (flat.0.clone(), &flat.1);
-        Backfit { columns, response, counts, places, curves, fitted: vec![0.0; response.len()] }
+    fn new(columns: &'a Columns, response: &[f64], counts: &[u32], flat: &Flat) -> Backfit<'a> {
+        let drawn: Vec<usize> = (0..response.len()).filter(|row| counts[*row] > 0).collect();
+        let weights: Vec<f64> = drawn.iter().map(|row| f64::from(counts[*row])).collect();
+        let places = flat.curves.iter().zip(&flat.places).map(|(curve, places)| {
+            let mut sums = vec![0.0; curve.values.len()];
+            let places: Vec<u8> = drawn.iter().map(|row| places[*row]).collect();
+            places.iter().zip(&weights).for_each(|(place, weight)| sums[*place as usize] += weight);
+            (places, sums)
+        });
+        let places = places.collect();
+        let left = drawn.iter().map(|row| response[*row]).collect();
+        Backfit { columns, curves: flat.curves.clone(), places, weights, left }
     }
 
     /// Fits all curves at one price.
-    pub fn sweep(&mut self, price: f64) {
+    fn sweep(&mut self, price: f64) {
         for _ in 0..SWEEPS {
             for at in 0..self.curves.len() {
                 self.refit(at, price);
@@ -100,26 +140,23 @@ impl<'a> Backfit<'a> {
     }
 
     fn refit(&mut self, at: usize, price: f64) {
-        let (curve, places) = (&mut self.curves[at], &self.places[at]);
-        let mut sums = vec![(0.0, 0.0); curve.values.len()];
-        let mut rows = 0.0;
-        for (row, &count) in self.counts.iter().enumerate() {
-            if count > 0 {
-                let (place, weight) = (places[row] as usize, f64::from(count));
-                let left = self.response[row] - self.fitted[row] + curve.values[place];
-                sums[place].0 += weight;
-                sums[place].1 += weight * left;
-                rows += weight;
-            }
+        let (curve, (places, rows)) = (&mut self.curves[at], &self.places[at]);
+        let mut sums: Vec<f64> = curve.values.iter().zip(rows).map(|(value, n)| value * n).collect();
+        for ((place, weight), left) in places.iter().zip(&self.weights).zip(&self.left) {
+            sums[*place as usize] += weight * left;
         }
-        let mut values = match self.columns.cube.axes[curve.axis].scale {
-            Scale::Levels(_) => sums.iter().map(|(n, sum)| sum / (n + price)).collect(),
-            _ => smooth(&sums, price * rows * sums.len() as f64 / (PARTS * PARTS) as f64),
+        let mut values: Vec<f64> = match self.columns.cube.axes[curve.axis].scale {
+            Scale::Levels(_) => sums.iter().zip(rows).map(|(sum, n)| sum / (n + price)).collect(),
+            _ => {
+                let all: f64 = rows.iter().sum();
+                smooth(rows, &sums, price * all * rows.len() as f64 / (PARTS * PARTS) as f64)
+            }
         };
         let mean: f64 = curve.parts.iter().zip(&values).map(|(part, v)| part.width() * v).sum();
         values.iter_mut().for_each(|value| *value -= mean);
-        for (fitted, &place) in self.fitted.iter_mut().zip(places) {
-            *fitted += values[place as usize] - curve.values[place as usize];
+        let more: Vec<f64> = values.iter().zip(&curve.values).map(|(new, old)| new - old).collect();
+        for (left, place) in self.left.iter_mut().zip(places) {
+            *left -= more[*place as usize];
         }
         curve.values = values;
     }
@@ -127,11 +164,11 @@ impl<'a> Backfit<'a> {
 
 /// The step function of least `Σ n (sum / n − g)² + price Σ (g next − g)²`, by elimination in a
 /// tridiagonal system.
-fn smooth(sums: &[(f64, f64)], price: f64) -> Vec<f64> {
+fn smooth(rows: &[f64], sums: &[f64], price: f64) -> Vec<f64> {
     let last = sums.len() - 1;
     // Nothing but the price decides where there are no rows at all.
     let (mut diagonal, mut right) = (Vec::with_capacity(last + 1), Vec::with_capacity(last + 1));
-    for (at, (n, sum)) in sums.iter().enumerate() {
+    for (at, (n, sum)) in rows.iter().zip(sums).enumerate() {
         let neighbours = f64::from(u8::from(at > 0) + u8::from(at < last));
         let (mut d, mut r) = (n + price * neighbours + 1e-9, *sum);
         if at > 0 {
@@ -157,10 +194,10 @@ mod tests {
     #[test]
     fn two_parts_by_hand() {
         // Means 0 and 3 of one row each; price 1: (1 + 1) a - b = 0, -a + 2 b = 3, so a = 1, b = 2.
-        let values = smooth(&[(1.0, 0.0), (1.0, 3.0)], 1.0);
+        let values = smooth(&[1.0, 1.0], &[0.0, 3.0], 1.0);
         assert!((values[0] - 1.0).abs() < 1e-8 && (values[1] - 2.0).abs() < 1e-8, "{values:?}");
         // Without rows a part takes its neighbours' value.
-        let values = smooth(&[(1.0, 5.0), (0.0, 0.0), (1.0, 5.0)], 2.0);
+        let values = smooth(&[1.0, 0.0, 1.0], &[5.0, 0.0, 5.0], 2.0);
         assert!(values.iter().all(|value| (value - 5.0).abs() < 1e-7), "{values:?}");
     }
 }

@@ -5,7 +5,7 @@ use tunability_learn::{Seeds, Source};
 use tunability_space::{Config, Space};
 use tunability_stats::{mean, variance};
 
-use crate::curve::{Backfit, PRICES, flat};
+use crate::curve::{Fits, Flat};
 use crate::grow::{Columns, grow};
 use crate::{Cube, CubeError, Curve, Tree};
 
@@ -227,11 +227,12 @@ fn grow_bags(
     growth: &Growth,
     seeds: &Seeds,
 ) -> (Vec<Bag>, f64) {
-    let flat = flat(columns);
-    let price = if growth.curves { price(columns, response, growth.bags, &flat, seeds) } else { None };
-    let grown: Vec<(Bag, Vec<Option<f64>>)> = (0..growth.bags)
-        .into_par_iter()
-        .map(|at| grow_bag(columns, response, growth, seeds, &flat, price, at))
+    let curves = match growth.curves {
+        true => curves(columns, response, growth.bags, seeds),
+        false => vec![Vec::new(); growth.bags],
+    };
+    let grown: Vec<(Bag, Vec<Option<f64>>)> = (curves.into_par_iter().enumerate())
+        .map(|(at, curves)| grow_bag(columns, response, growth, seeds, curves, at))
         .collect();
     let mut errors = Vec::new();
     for row in 0..response.len() {
@@ -243,45 +244,23 @@ fn grow_bags(
     (grown.into_iter().map(|(bag, _)| bag).collect(), mean(&errors))
 }
 
-/// The price of roughness at which curves predict best out of the bag; `None` if none do better than no
-/// curves at all. Bags vote together: their squared errors are added.
-fn price(
-    columns: &Columns,
-    response: &[f64],
-    bags: usize,
-    flat: &(Vec<Curve>, Vec<Vec<u8>>),
-    seeds: &Seeds,
-) -> Option<f64> {
-    let errors: Vec<[f64; PRICES.len() + 1]> = (0..bags)
+/// The curves of each bag, at the price at which curves predict best out of the bags; none if none do
+/// better than no curves at all. Bags vote together: their squared errors are added.
+fn curves(columns: &Columns, response: &[f64], bags: usize, seeds: &Seeds) -> Vec<Vec<Curve>> {
+    let flat = Flat::new(columns);
+    let fits: Vec<Fits> = (0..bags)
         .into_par_iter()
-        .map(|at| {
-            let (counts, _) = sample(columns, at, seeds);
-            let mut fit = Backfit::new(columns, response, &counts, flat);
-            let outside: Vec<usize> = (0..response.len()).filter(|row| counts[*row] == 0).collect();
-            let inside = response.len() as f64;
-            let drawn = counts.iter().zip(response).map(|(n, y)| f64::from(*n) * y);
-            let centre = drawn.sum::<f64>() / inside;
-            let error = |fitted: &[f64]| -> f64 {
-                let shift = counts.iter().zip(fitted).map(|(n, f)| f64::from(*n) * f);
-                let shift = centre - shift.sum::<f64>() / inside;
-                outside.iter().map(|row| (response[*row] - shift - fitted[*row]).powi(2)).sum()
-            };
-            let mut errors = [error(&fit.fitted); PRICES.len() + 1];
-            for (at, price) in PRICES.iter().enumerate() {
-                fit.sweep(*price);
-                errors[at + 1] = error(&fit.fitted);
-            }
-            errors
-        })
+        .map(|at| Fits::new(columns, response, &sample(columns, at, seeds).0, &flat))
         .collect();
-    let total = |at: usize| errors.iter().map(|errors| errors[at]).sum::<f64>();
+    let total = |at: usize| fits.iter().map(|fit| fit.errors[at]).sum::<f64>();
     let mut best = 0;
-    for at in 1..=PRICES.len() {
+    for at in 1..fits.first().map_or(0, |fit| fit.errors.len()) {
         if total(at) < total(best) {
             best = at;
         }
     }
-    (best > 0).then(|| PRICES[best - 1])
+    let chosen = |mut fit: Fits| if best > 0 { fit.curves.swap_remove(best - 1) } else { Vec::new() };
+    fits.into_iter().map(chosen).collect()
 }
 
 /// One bag, and its prediction of each row that it does not hold.
@@ -290,27 +269,22 @@ fn grow_bag(
     response: &[f64],
     growth: &Growth,
     seeds: &Seeds,
-    flat: &(Vec<Curve>, Vec<Vec<u8>>),
-    price: Option<f64>,
+    curves: Vec<Curve>,
     at: usize,
 ) -> (Bag, Vec<Option<f64>>) {
     let rows = response.len();
     let (counts, drawn) = sample(columns, at, seeds);
-    let mut fit = Backfit::new(columns, response, &counts, flat);
-    for smoother in PRICES.iter().filter(|smoother| price.is_some_and(|price| **smoother >= price)) {
-        fit.sweep(*smoother);
+    let mut bag = Bag { curves, trees: Vec::new() };
+    let points: Vec<Vec<f64>> =
+        (0..rows).map(|row| columns.values.iter().map(|axis| axis[row]).collect()).collect();
+    let left: Vec<f64> =
+        response.iter().zip(&points).map(|(y, point)| y - bag.additive(point)).collect();
+    for tree in 0..growth.trees {
+        let mut rng = seeds.rng(&format!("forest/bag/{at}/tree/{tree}"), Source::Tuner);
+        let again = (0..rows).map(|_| drawn[rng.gen_range(0..rows)]);
+        bag.trees.push(grow(columns, &left, &counted(rows, again), growth.least));
     }
-    let left: Vec<f64> = response.iter().zip(&fit.fitted).map(|(y, fitted)| y - fitted).collect();
-    let trees: Vec<Tree> = (0..growth.trees)
-        .map(|tree| {
-            let mut rng = seeds.rng(&format!("forest/bag/{at}/tree/{tree}"), Source::Tuner);
-            let again = (0..rows).map(|_| drawn[rng.gen_range(0..rows)]);
-            grow(columns, &left, &counted(rows, again), growth.least)
-        })
-        .collect();
-    let curves = if price.is_some() { fit.curves } else { Vec::new() };
-    let bag = Bag { curves, trees };
-    let point = |row: usize| columns.values.iter().map(move |axis| axis[row]).collect::<Vec<f64>>();
-    let outside = (0..rows).map(|row| (counts[row] == 0).then(|| bag.mean(&point(row)))).collect();
+    let outside = counts.iter().zip(&points);
+    let outside = outside.map(|(count, point)| (*count == 0).then(|| bag.mean(point))).collect();
     (bag, outside)
 }

@@ -42,10 +42,11 @@ pub(crate) fn grow(columns: &Columns, response: &[f64], counts: &[u32], least: u
     let lists = columns.order.iter().map(|all| all.iter().copied().filter(drawn).collect());
     let weighted = response.iter().zip(counts).map(|(y, count)| {
         let weight = f64::from(*count);
-        Row { weight, sum: weight * y, square: weight * y * y }
+        (weight, weight * y)
     });
     let mut grower = Grower {
         columns,
+        response,
         weighted: weighted.collect(),
         least: least as f64,
         lists: lists.collect(),
@@ -64,7 +65,7 @@ pub(crate) fn grow(columns: &Columns, response: &[f64], counts: &[u32], least: u
 
 /// Sums over rows: of weights, of responses and of their squares, both weighted.
 #[derive(Clone, Copy, Default)]
-struct Row {
+struct Sums {
     weight: f64,
     sum: f64,
     square: f64,
@@ -80,7 +81,9 @@ struct Division {
 
 struct Grower<'a> {
     columns: &'a Columns<'a>,
-    weighted: Vec<Row>,
+    response: &'a [f64],
+    /// For each row its weight, and weight × response.
+    weighted: Vec<(f64, f64)>,
     least: f64,
     /// Every axis's order (none for categories), and the rows as they came; a node is one range of all.
     lists: Vec<Vec<u32>>,
@@ -95,13 +98,13 @@ struct Grower<'a> {
 }
 
 impl Grower<'_> {
-    fn sums(&self, from: usize, to: usize) -> Row {
-        let mut sums = Row::default();
+    fn sums(&self, from: usize, to: usize) -> Sums {
+        let mut sums = Sums::default();
         for row in &self.rows[from..to] {
-            let Row { weight, sum, square } = self.weighted[*row as usize];
+            let (weight, sum) = self.weighted[*row as usize];
             sums.weight += weight;
             sums.sum += sum;
-            sums.square += square;
+            sums.square += sum * self.response[*row as usize];
         }
         sums
     }
@@ -110,7 +113,7 @@ impl Grower<'_> {
     /// rows.
     fn node(&mut self, from: usize, to: usize, above: f64) -> usize {
         let here = self.nodes.len();
-        let Row { weight, sum, square } = self.sums(from, to);
+        let Sums { weight, sum, square } = self.sums(from, to);
         let mean = if weight > 0.0 { sum / weight } else { above };
         let error = (square - mean * sum).max(0.0);
         let variance = if weight > 0.0 { error / weight } else { 0.0 };
@@ -174,9 +177,9 @@ impl Grower<'_> {
         let (mut left, mut left_sum) = (0.0, 0.0);
         let mut value = values[*list.first()? as usize];
         for pair in list.windows(2) {
-            let row = &self.weighted[pair[0] as usize];
-            left += row.weight;
-            left_sum += row.sum;
+            let (weight_here, sum_here) = self.weighted[pair[0] as usize];
+            left += weight_here;
+            left_sum += sum_here;
             let next = values[pair[1] as usize];
             if value < next {
                 let right = weight - left;
@@ -213,8 +216,8 @@ impl Grower<'_> {
             let value = values[*row as usize];
             if !value.is_nan() {
                 let at = &mut levels[level(value, of) as usize];
-                at.0 += self.weighted[*row as usize].weight;
-                at.1 += self.weighted[*row as usize].sum;
+                at.0 += self.weighted[*row as usize].0;
+                at.1 += self.weighted[*row as usize].1;
             }
         }
         let mut seen: Vec<usize> = (0..of as usize).filter(|at| levels[*at].0 > 0.0).collect();
@@ -260,8 +263,8 @@ impl Grower<'_> {
         let (mut active, mut active_sum) = (0.0, 0.0);
         for row in &self.rows[from..to] {
             if !values[*row as usize].is_nan() {
-                active += self.weighted[*row as usize].weight;
-                active_sum += self.weighted[*row as usize].sum;
+                active += self.weighted[*row as usize].0;
+                active_sum += self.weighted[*row as usize].1;
             }
         }
         let (other, other_sum) = (weight - active, sum - active_sum);

@@ -93,21 +93,27 @@ impl Tree {
         self.integral_below(0, &mut part.to_vec(), volume)
     }
 
-    fn integral_below(&self, node: usize, part: &mut [Extent], volume: f64) -> f64 {
-        match &self.nodes[node] {
-            Node::Leaf { value, .. } => value * volume,
-            Node::Split { axis, left_part, left, right } => {
-                let before = part[*axis];
-                let (mut sum, width) = (0.0, before.width());
-                for (node, side) in sides(&before, left_part, *left, *right) {
-                    let share = side.width();
-                    if share > 0.0 {
-                        part[*axis] = side;
-                        sum += self.integral_below(node, part, volume * share / width);
-                    }
-                }
-                part[*axis] = before;
-                sum
+    fn integral_below(&self, mut node: usize, part: &mut [Extent], volume: f64) -> f64 {
+        loop {
+            let (axis, left_part, left, right) = match &self.nodes[node] {
+                Node::Leaf { value, .. } => return value * volume,
+                Node::Split { axis, left_part, left, right } => (*axis, left_part, *left, *right),
+            };
+            let before = part[axis];
+            let [(_, inside), (_, outside)] = sides(&before, left_part, left, right);
+            let (here, there) = (inside.width(), outside.width());
+            if there <= 0.0 {
+                node = left;
+            } else if here <= 0.0 {
+                node = right;
+            } else {
+                let share = volume * here / (here + there);
+                part[axis] = inside;
+                let sum = self.integral_below(left, part, share);
+                part[axis] = outside;
+                let sum = sum + self.integral_below(right, part, volume - share);
+                part[axis] = before;
+                return sum;
             }
         }
     }
@@ -188,5 +194,62 @@ impl Boxes {
             }
         }
         boxes
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Left of 0.5 on the first axis 1; right of it 3 for the first two of four categories, else 5.
+    fn tree() -> (Tree, Vec<Extent>) {
+        let below = |high| Extent::Interval { low: 0.0, high };
+        let leaf = |value| Node::Leaf { value, variance: 0.0 };
+        let levels = Extent::Levels { mask: 0b0011, of: 4 };
+        let nodes = vec![
+            Node::Split { axis: 0, left_part: below(0.5), left: 1, right: 2 },
+            leaf(1.0),
+            Node::Split { axis: 1, left_part: levels, left: 3, right: 4 },
+            leaf(3.0),
+            leaf(5.0),
+        ];
+        (Tree { nodes }, vec![Extent::WHOLE, Extent::all_levels(4)])
+    }
+
+    #[test]
+    fn boxes_fill_the_cube() {
+        let (tree, whole) = tree();
+        let boxes = tree.boxes(&whole);
+        assert_eq!(boxes.values, [1.0, 3.0, 5.0]);
+        let volume = |at: usize| boxes.extents_of(at).iter().map(Extent::width).product::<f64>();
+        assert_eq!((0..3).map(volume).collect::<Vec<f64>>(), [0.5, 0.25, 0.25]);
+        assert_eq!(tree.integral(&whole), 0.5 + 0.75 + 1.25);
+        assert_eq!([0.2, 0.5].map(|u| tree.leaf(&[u, 0.9]).0), [1.0, 5.0]);
+    }
+
+    #[test]
+    fn a_part_is_integrated_and_zoomed_alike() {
+        let (tree, whole) = tree();
+        let part = [Extent::Interval { low: 0.25, high: 0.75 }, Extent::Levels { mask: 0b0110, of: 4 }];
+        // Half of it is 1, a quarter 3 and a quarter 5; it is a quarter of the cube.
+        assert_eq!(tree.integral(&part), 0.25 * 2.5);
+        let zoomed = tree.boxes(&whole).zoomed(&part);
+        let volume = |at: usize| zoomed.extents_of(at).iter().map(Extent::width).product::<f64>();
+        assert_eq!((0..3).map(volume).collect::<Vec<f64>>(), [0.5, 0.25, 0.25]);
+    }
+
+    #[test]
+    fn a_slice_meets_only_its_leaves() {
+        let (tree, whole) = tree();
+        let mut found = Vec::new();
+        tree.slice(0, &[0.9, 0.1], &[1], &mut whole.clone(), &mut |_, value| found.push(value));
+        assert_eq!(found, [3.0, 5.0]);
+    }
+
+    #[test]
+    fn json_is_plain() {
+        let text = serde_json::to_string(&tree().0).unwrap();
+        assert!(text.starts_with(r#"[{"axis":0,"left_part":{"low":0.0,"high":0.5},"left":1,"right":2}"#));
+        assert_eq!(serde_json::from_str::<Tree>(&text).unwrap(), tree().0);
     }
 }

@@ -5,6 +5,7 @@
 //! | [`table`](Table) | how are rows aligned, and when are they coloured? |
 //! | [`number`](decimals) | how many digits are worth printing? |
 //! | [`measurement`](measurement()) | the tables of `measure` |
+//! | [`importance`](importance()) | the tables of importance |
 //! | [`verdict`](verdict()) | the sentences under them |
 //! | [`wrap`](wrap()) | how are sentences broken at 80 columns? |
 //! | [`dataset`](dataset()) | the page of a dataset |
@@ -12,6 +13,7 @@
 //! | [`space`](space()) | a learner's hyperparameters, one by one; those of generated data |
 
 mod dataset;
+mod importance;
 mod measurement;
 mod number;
 mod sketch;
@@ -21,6 +23,7 @@ mod verdict;
 mod wrap;
 
 pub use dataset::{dataset, facts, known, unasked};
+pub use importance::importance;
 pub use measurement::measurement;
 pub use number::{counted, decimals, interval, short, signed, significant, whole};
 pub use space::{settings, space};

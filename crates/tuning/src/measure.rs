@@ -1,12 +1,13 @@
 use std::collections::BTreeMap;
 
-use tunability_learn::Measure;
-use tunability_space::{Config, ConfigError};
+use tunability_learn::{Measure, Seeds};
+use tunability_space::{Config, ConfigError, Space};
 use tunability_stats::standard_deviation;
 
+use crate::importance::{Answer, Asked, importance};
 use crate::judge::Judge;
 use crate::plan::{Plan, Results, Searches, Sweep, sweeps};
-use crate::{Baseline, Failure, Losses, Measurement, Study, StudyError, Tried, Watch};
+use crate::{Baseline, Evaluation, Failure, Losses, Measurement, Study, StudyError, Tried, Watch};
 
 /// How much to try.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,11 +22,13 @@ pub struct Request {
     pub draws: usize,
     /// Values to hold, out of the search.
     pub held: Config,
+    /// How to ask which hyperparameters matter, if at all.
+    pub importance: Option<Asked>,
 }
 
 impl Default for Request {
     fn default() -> Self {
-        Request { configs: 200, points: 15, seeds: 10, draws: 1000, held: Config::default() }
+        Request { configs: 200, points: 15, seeds: 10, draws: 1000, held: Config::default(), importance: None }
     }
 }
 
@@ -58,7 +61,42 @@ pub fn measure(
     let sweeps = sweeps(&space, request.points, &mut plan);
     let seeds = if searches.whole.is_some() { request.seeds } else { 1 };
     let results = plan.run(study, seeds, watch)?;
-    study.runner.install(|| assemble(study, request, &searches, &sweeps, &results))
+    let mut found =
+        study.runner.install(|| assemble(study, request, &searches, &sweeps, &results))?;
+    if let (Some(asked), Some(search)) = (&request.importance, &searches.whole) {
+        let tried = std::iter::once(0).chain(search.places.iter().copied());
+        let tried: Vec<&Evaluation> = tried.map(|place| &results.planned[place]).collect();
+        let matters = || matters(study, &space, &tried, asked, watch);
+        found.importance = Some(study.runner.install(matters));
+    }
+    Ok(found)
+}
+
+/// Which hyperparameters matter for the loss, from the search with everything free: its configurations
+/// are spread as the prior says. Steps and designs are run on the same splits and seeds.
+fn matters(
+    study: &Study,
+    space: &Space,
+    tried: &[&Evaluation],
+    asked: &Asked,
+    watch: Watch,
+) -> Answer {
+    let configs: Vec<Config> = tried.iter().map(|evaluation| evaluation.config.clone()).collect();
+    let loss = |losses: &Result<Losses, String>| losses.as_ref().ok().map(Losses::mean);
+    let losses: Vec<f64> =
+        tried.iter().map(|evaluation| loss(&evaluation.losses).unwrap_or(f64::NAN)).collect();
+    let evaluate = |configs: &[Config]| -> Vec<Option<f64>> {
+        let asked: Vec<(Config, Seeds)> =
+            configs.iter().map(|config| (config.clone(), study.seeds.clone())).collect();
+        match study.evaluate(&asked, watch) {
+            Ok(evaluations) => evaluations.iter().map(|e| loss(&e.losses)).collect(),
+            Err(_) => vec![None; configs.len()],
+        }
+    };
+    match importance(space, &configs, &losses, asked, &study.seeds, Some(&evaluate)) {
+        Ok(found) => Answer::Found(Box::new(found)),
+        Err(why) => Answer::Refused { refused: why.to_string() },
+    }
 }
 
 /// Why there is no measurement.
@@ -115,6 +153,7 @@ fn assemble(
         interaction,
         axes: sweeps.iter().filter_map(|sweep| judge.axis(sweep)).collect(),
         tried: tried(results, default.folds.len()),
+        importance: None,
     })
 }
 

@@ -4,6 +4,8 @@ use tunability_learn::{Seeds, TaskKind};
 use tunability_space::{Config, Kind, Value};
 use tunability_stats::Estimate;
 
+use crate::importance::Answer;
+
 /// What [`measure`](crate::measure()) found out about one learner on one dataset. Losses and gains
 /// are in units of the measure; a gain is positive where tuning helps.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -51,6 +53,9 @@ pub struct Measurement {
     pub axes: Vec<Axis>,
     /// What was run.
     pub tried: Tried,
+    /// Which hyperparameters matter for the loss, if that was asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub importance: Option<Answer>,
 }
 
 /// How the default does, and how far chance alone moves it.

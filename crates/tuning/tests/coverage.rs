@@ -110,7 +110,7 @@ fn replicate(
         preprocessing: Preprocessing::RAW,
         seeds: Seeds::new(seed),
     };
-    let request = Request { configs: 30, points: 0, seeds: 1, draws: 500, held };
+    let request = Request { configs: 30, points: 0, seeds: 1, draws: 500, held, ..Request::default() };
     let watch = Watch { stop: &AtomicBool::new(false), planned: &|_| {}, finished: &|_, _| {} };
     let found = measure(&study, &request, watch).unwrap();
     let gain = found.whole.unwrap();

@@ -1,10 +1,12 @@
 use std::process::ExitCode;
 use std::time::Instant;
 
+use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use serde::Serialize;
 use tunability::report;
 use tunability::space::{Config, Space};
+use tunability::tuning::importance::{Answer, Asked, Way};
 use tunability::tuning::{Measurement, Request, measure};
 
 use crate::cli;
@@ -44,8 +46,20 @@ pub fn command() -> Command {
                 .help("Do not sweep along each hyperparameter"),
         );
         args.push(count("seeds", 1, "10", "Seeds of the default, for the spread"));
+        args.push(importance_arg());
         args
     })
+}
+
+/// `--importance fanova,ped`
+fn importance_arg() -> Arg {
+    let names = Way::ALL.map(Way::name);
+    Arg::new("importance")
+        .long("importance")
+        .value_name("WAYS")
+        .value_delimiter(',')
+        .value_parser(PossibleValuesParser::new(names))
+        .help("Also say which hyperparameters matter, in these ways")
 }
 
 /// A measurement as JSON, the clock's part of it apart.
@@ -89,6 +103,16 @@ pub fn run(given: &ArgMatches, output: Output) -> Result<ExitCode, Failure> {
         output.print_json("tunability.measure/1", &timed)?;
     } else {
         output.print(&report::measurement(&found, output.colour))?;
+        match &found.importance {
+            Some(Answer::Found(answer)) => {
+                output.print("\n")?;
+                output.print(&report::importance(answer, &found.measure, output.colour))?;
+            }
+            Some(Answer::Refused { refused }) => {
+                output.print(&format!("\n{}", report::wrap(&format!("Importance: {refused}.")))?;
+            }
+            None => {}
+        }
         output.note(&format!(
             "{}, {}: {:.1} s CPU in fits, {:.1} s in all",
             report::counted(found.tried.configs, "configuration"),
@@ -108,6 +132,10 @@ fn request(given: &ArgMatches, session: &Session) -> Request {
         points: if given.get_flag("no-axes") { 0 } else { count("points") },
         seeds: count("seeds"),
         held: session.config.clone(),
+        importance: given.get_many::<String>("importance").map(|names| {
+            let asked = |way: &Way| names.clone().any(|name| name == way.name());
+            Asked { ways: Way::ALL.into_iter().filter(asked).collect(), ..Asked::default() }
+        }),
         ..Request::default()
     }
 }

@@ -12,6 +12,10 @@ use super::variances::{Source, Variances, add};
 /// the declared prior. All shares are of the whole variance, explained or not: effects, `higher` and
 /// `unexplained` sum to 1.
 ///
+/// Where a forest stands between, a component's variance is the mean covariance of what pairs of trees
+/// from different bags say of it, so that the luck of one tree is no interaction; a share can come out a
+/// little below zero. Intervals are 95 % over bags, and reach up for what the forest does not explain.
+///
 /// A child of a condition has no effect without its parents, so what it does with them is its own: the
 /// effect of gamma, which exists for one kernel, holds the components of gamma and of kernel × gamma.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -19,7 +23,8 @@ pub struct Anova {
     /// What one hyperparameter does on average over the others, and what so many do together beyond
     /// that, up to the order that was asked for; in order of size.
     pub effects: Vec<Effect>,
-    /// All that a hyperparameter has a part in, in the order of the space. They sum to more than 1.
+    /// All that a hyperparameter has a part in, in the order of the space, if asked for. They sum to more
+    /// than 1.
     pub totals: Vec<Effect>,
     /// What is explained by more hyperparameters together than was asked for.
     pub higher: Estimate,
@@ -125,10 +130,32 @@ impl Whole {
         Whole { total: variances.total(), unexplained: known.unexplained() }
     }
 
-    /// The share of a component. Bags are bootstrap samples, and a number of a pair of them is half one's
-    /// and half the other's: so twice its variance over pairs is that of a sample's. The ratio is
-    /// linearised.
-    pub fn share(&self, part: &[f64]) -> Estimate {
+    /// The share of what one hyperparameter does by itself. What is not explained may be noise, which is
+    /// no one's: so the interval reaches up to the share of what is explained.
+    pub fn alone(&self, part: &[f64]) -> Estimate {
+        let sure = self.sure(part);
+        let explained = 1.0 - self.unexplained();
+        let high = if explained > 0.0 { sure.high / explained } else { 1.0 };
+        Estimate { high: high.min(1.0).max(sure.value), ..sure }
+    }
+
+    /// The share of what has a part in interactions. Greedy trees hide these: what is not explained may
+    /// all be this one, and the interval reaches as far.
+    pub fn together(&self, part: &[f64]) -> Estimate {
+        let sure = self.sure(part);
+        Estimate { high: (sure.high + self.unexplained()).min(1.0).max(sure.value), ..sure }
+    }
+
+    /// The share that is not explained.
+    fn unexplained(&self) -> f64 {
+        let all = mean(&self.total) + self.unexplained;
+        if all > 0.0 { self.unexplained / all } else { 0.0 }
+    }
+
+    /// The share of a component, as far as the forest's luck goes. Bags are bootstrap samples, and a
+    /// number of a pair of them is half one's and half the other's: so twice its variance over pairs is
+    /// that of a sample's. The ratio is linearised.
+    fn sure(&self, part: &[f64]) -> Estimate {
         let all = mean(&self.total) + self.unexplained;
         if all <= 0.0 {
             return Estimate::exact(0.0);
@@ -145,8 +172,14 @@ impl Whole {
     }
 }
 
-/// The analysis of variance, up to effects of so many hyperparameters together.
-pub(crate) fn anova(known: &Known, order: usize) -> Anova {
+/// The analysis of variance of a forest, with effects of up to `order` hyperparameters together told
+/// apart; `totals` take longer than the rest.
+pub fn anova_of(forest: &Forest, order: usize, totals: bool) -> Anova {
+    anova(&Known::Forest(forest), order, totals)
+}
+
+/// The analysis of variance.
+pub(crate) fn anova(known: &Known, order: usize, totals: bool) -> Anova {
     let cube = known.cube();
     let mut variances = known.variances();
     let whole = Whole::new(known, &mut variances);
@@ -155,19 +188,19 @@ pub(crate) fn anova(known: &Known, order: usize) -> Anova {
     for axes in combinations(cube, order) {
         let part = variances.effect(&axes);
         add(&mut higher, &part, -1.0);
-        effects.push(Effect { names: names(cube, &axes), share: whole.share(&part) });
+        let share = if axes.len() == 1 { whole.alone(&part) } else { whole.together(&part) };
+        effects.push(Effect { names: names(cube, &axes), share });
     }
     effects.sort_by(|a, b| b.share.value.total_cmp(&a.share.value));
-    let totals = (0..cube.len()).map(|axis| {
-        let share = whole.share(&variances.total_of(axis));
+    let total = |axis: usize| {
+        let share = whole.together(&variances.total_of(axis));
         Effect { names: names(cube, &[axis]), share }
-    });
-    let totals = totals.collect();
-    let all = mean(&whole.total) + whole.unexplained;
+    };
+    let totals = (0..if totals { cube.len() } else { 0 }).map(total).collect();
     Anova {
         totals,
-        higher: whole.share(&higher),
-        unexplained: if all > 0.0 { whole.unexplained / all } else { 0.0 },
+        higher: whole.together(&higher),
+        unexplained: whole.unexplained(),
         groups: groups(cube, &mut variances, &whole),
         regimes: regimes(cube).iter().filter_map(|region| regime(known, region)).collect(),
         effects,
@@ -215,9 +248,9 @@ fn groups(cube: &Cube, variances: &mut Variances, whole: &Whole) -> Vec<Group> {
     for kind in Kind::ALL {
         let part = variances.closed(&of(kind));
         add(&mut both, &part, -1.0);
-        groups.push(Group { name: kind.name(), share: whole.share(&part) });
+        groups.push(Group { name: kind.name(), share: whole.together(&part) });
     }
-    groups.push(Group { name: "both", share: whole.share(&both) });
+    groups.push(Group { name: "both", share: whole.together(&both) });
     groups
 }
 
@@ -231,7 +264,7 @@ fn regime(known: &Known, region: &[Extent]) -> Option<Regime> {
         (0..cube.len()).filter(|axis| cube.activity(*axis, region) == Some(true)).collect::<Vec<_>>();
     let effects = active.into_iter().map(|axis| Effect {
         names: names(cube, &[axis]),
-        share: whole.share(&variances.closed(&[axis])),
+        share: whole.alone(&variances.closed(&[axis])),
     });
     Some(Regime {
         when: named(cube, region),

@@ -38,11 +38,11 @@ use serde::Serialize;
 use tunability_forest::{Cube, CubeError, Forest, ForestError, Growth};
 use tunability_learn::Seeds;
 use tunability_space::{Config, Space};
-use tunability_stats::{Estimate, mean, quantile};
+use tunability_stats::{Estimate, quantile};
 
 pub use ablation::{Flip, ablation};
 pub use dependence::{Dependence, Dependent};
-pub use fanova::{Anova, Effect, Group, Regime};
+pub use fanova::{Anova, Effect, Group, Regime, anova_of};
 pub use gains::{Freed, Gains};
 pub use local::Local;
 pub use ped::Ped;
@@ -105,6 +105,8 @@ pub struct Asked {
     pub ways: Vec<Way>,
     /// Effects of so many hyperparameters together are told apart.
     pub order: usize,
+    /// Whether total effects are computed, which take longest.
+    pub totals: bool,
     /// Responses above this quantile count as that quantile: so that bad regions do not dominate.
     pub cap: Option<f64>,
     /// How the forest is grown.
@@ -116,7 +118,7 @@ pub struct Asked {
 impl Default for Asked {
     fn default() -> Self {
         let growth = Growth::default();
-        Asked { ways: vec![Way::Fanova], order: 2, cap: None, growth, rows: 64 }
+        Asked { ways: vec![Way::Fanova], order: 2, totals: true, cap: None, growth, rows: 64 }
     }
 }
 
@@ -156,6 +158,19 @@ pub struct Importance {
     /// Sobol' indices of real evaluations.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sobol: Option<SobolIndices>,
+}
+
+/// What was found, or why nothing can be said.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum Answer {
+    /// What was found.
+    Found(Box<Importance>),
+    /// Why nothing can be said.
+    Refused {
+        /// In words.
+        refused: String,
+    },
 }
 
 /// What importance is computed from.
@@ -268,9 +283,9 @@ pub fn importance(
         }
         (None, None) => return Err(ForestError::Few { rows: trials.len() }.into()),
     };
-    let study = Study { space, asked, seeds, known: &known, trials: &trials, configs: &kept };
+    let inquiry = Inquiry { space, asked, seeds, known: &known, trials: &trials, configs: &kept };
     let left_out = configs.len() - finite.len();
-    study.found(left_out, basis, evaluate)
+    inquiry.found(left_out, basis, evaluate)
 }
 
 /// The grid that trials fill, if its hyperparameters are few enough for every set of them.
@@ -289,7 +304,7 @@ fn capped(responses: &[f64], cap: Option<f64>) -> Result<Vec<f64>, ImportanceErr
 }
 
 /// One question about trials.
-struct Study<'a> {
+struct Inquiry<'a> {
     space: &'a Space,
     asked: &'a Asked,
     seeds: &'a Seeds,
@@ -298,7 +313,7 @@ struct Study<'a> {
     configs: &'a [Config],
 }
 
-impl Study<'_> {
+impl Inquiry<'_> {
     fn found(
         &self,
         left_out: usize,
@@ -314,7 +329,7 @@ impl Study<'_> {
             trials: self.trials.len(),
             left_out,
             basis,
-            anova: asks(Way::Fanova).then(|| anova(self.known, self.asked.order)),
+            anova: asks(Way::Fanova).then(|| anova(self.known, self.asked.order, self.asked.totals)),
             gains: asks(Way::Fanova).then(|| game.gains()),
             shapley,
             ablation: asks(Way::Ablation).then(|| self.path(&surface, evaluate)),
@@ -347,7 +362,7 @@ impl Study<'_> {
         let one = |(axis, value): (usize, Vec<f64>)| Shapley {
             name: cube.axes[axis].name.clone(),
             gain: gains.as_ref().map(|gains| gains[axis]),
-            variance: whole.share(&value),
+            variance: whole.together(&value),
         };
         values.map(one).collect()
     }

@@ -29,11 +29,6 @@ impl Step {
         self.edges.windows(2).zip(&self.values).map(|(cell, v)| (cell[1] - cell[0]) * v).sum()
     }
 
-    /// The variance over the axis.
-    pub fn variance(&self) -> f64 {
-        self.covariance(self)
-    }
-
     /// The covariance with another over the axis.
     pub fn covariance(&self, other: &Step) -> f64 {
         let (here, there) = (self.mean(), other.mean());
@@ -56,17 +51,6 @@ impl Step {
             _ => edges.extend(curve.parts.iter().map(|part| ends(part).1)),
         }
         Step { edges, values: curve.values.clone() }
-    }
-
-    /// The middle of the cell of least value, the first of equals, and that value.
-    pub fn least(&self) -> (f64, f64) {
-        let mut best = 0;
-        for at in 1..self.values.len() {
-            if self.values[at] < self.values[best] {
-                best = at;
-            }
-        }
-        (0.5 * (self.edges[best] + self.edges[best + 1]), self.values[best])
     }
 }
 
@@ -260,11 +244,10 @@ mod tests {
     fn covariance_of_steps_by_hand() {
         let a = Step { edges: vec![0.0, 0.5, 1.0], values: vec![0.0, 2.0] };
         let b = Step { edges: vec![0.0, 0.25, 1.0], values: vec![4.0, 0.0] };
-        assert_eq!((a.mean(), a.variance(), b.mean()), (1.0, 1.0, 1.0));
+        assert_eq!((a.mean(), a.covariance(&a), b.mean()), (1.0, 1.0, 1.0));
         // E[ab] = 0, so the covariance is 0 - 1.
         assert_eq!(a.covariance(&b), -1.0);
         assert_eq!(a.plus(&b).values, [4.0, 0.0, 2.0]);
-        assert_eq!(b.least(), (0.625, 0.0));
     }
 
     #[test]
