@@ -38,6 +38,7 @@ fn fits(criterion: &mut Criterion) {
             measure: Measure::of_task(data.kind()),
             data: Arc::clone(&data),
             resampling: Resampling::InSample,
+            within: None,
             preprocessing: Preprocessing::default(),
             seeds: Seeds::new(0),
         };

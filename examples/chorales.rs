@@ -45,6 +45,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             question: data.question.clone(),
             data: data.fingerprint(),
             resampling: Resampling::Given,
+            within: None,
             split: 0,
             // Notes stay zeros and ones.
             preprocessing: Preprocessing::RAW,

@@ -80,6 +80,7 @@ fn compare(data: &Arc<Dataset>, group: &(&str, &[&str], &str)) -> Result<(), Box
         measure: Measure::of_task(data.kind()),
         data: Arc::clone(data),
         resampling: "5x1".parse()?,
+        within: None,
         preprocessing: Preprocessing::default(),
         seeds: Seeds::new(0),
     };

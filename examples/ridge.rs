@@ -45,6 +45,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         measure: Measure::of_task(data.kind()),
         data,
         resampling: "5x2".parse()?,
+        within: None,
         preprocessing: Preprocessing::default(),
         seeds: Seeds::new(0),
     };

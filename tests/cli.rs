@@ -1,5 +1,7 @@
 //! The program as a user meets it: what it prints, where, with which exit code, and what it leaves.
 
+#[path = "cli/analyse.rs"]
+mod analyse;
 #[path = "cli/data.rs"]
 mod data;
 #[path = "cli/fit.rs"]
@@ -14,10 +16,14 @@ mod interrupt;
 mod look;
 #[path = "cli/measure.rs"]
 mod measure;
+#[path = "cli/measure_more.rs"]
+mod measure_more;
 #[path = "cli/place.rs"]
 mod place;
 #[path = "cli/predict.rs"]
 mod predict;
+#[path = "cli/space.rs"]
+mod space;
 #[path = "cli/store.rs"]
 mod store;
 #[path = "cli/usage.rs"]

@@ -26,6 +26,7 @@ fn loss(learner: &str, config: &[(&str, Value)], data: Dataset) -> f64 {
         measure,
         data,
         resampling: "5x1".parse().expect("folds"),
+        within: None,
         preprocessing: Preprocessing::default(),
         seeds: Seeds::new(0),
     };

@@ -19,6 +19,7 @@ fn score(name: &str, measure: &str) -> f64 {
         resampling: Resampling::usual(&data),
         split: 0,
         preprocessing: Preprocessing::default(),
+        within: None,
         validation: None,
         fidelity: 1.0,
         seeds: Seeds::new(0),

@@ -20,6 +20,7 @@ fn outcome(name: &str, config: &str, seed: u64) -> Outcome {
         resampling: Resampling::Holdout { test: 0.25, repeats: 1 },
         split: 0,
         preprocessing: Preprocessing::default(),
+        within: None,
         validation: None,
         fidelity: 1.0,
         seeds: Seeds::new(seed),

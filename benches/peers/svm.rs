@@ -114,6 +114,7 @@ fn grid(dataset: &str, c: &[f64], gamma: &[f64], tolerance: f64) -> Json {
         measure: Measure::find("accuracy").expect("a measure"),
         data: Arc::clone(&data),
         resampling: Resampling::ByIndex { folds: 5 },
+        within: None,
         preprocessing: Preprocessing::default(),
         seeds: Seeds::new(0),
     };

@@ -18,6 +18,7 @@ fn first(data: &Arc<Dataset>, learner: &Learner) -> (Trial, Outcome) {
         resampling: Resampling::usual(data),
         split: 0,
         preprocessing: Preprocessing::default(),
+        within: None,
         validation: None,
         fidelity: 1.0,
         seeds: Seeds::new(0),

@@ -134,6 +134,7 @@ pub fn trial(learner: &Learner, kind: TaskKind, config: &Config) -> Trial {
         resampling: Resampling::Folds { folds: 3, repeats: 1 },
         split: 0,
         preprocessing: Preprocessing::default(),
+        within: None,
         validation: None,
         fidelity: 1.0,
         seeds: Seeds::new(0),
@@ -163,7 +164,7 @@ const VARIANTS: usize = 64;
 pub fn variants(space: &Space) -> Vec<Config> {
     let (mut all, mut single) = (vec![space.default_config()], vec![space.default_config()]);
     for hyperparameter in &space.hyperparameters {
-        let Domain::Category { levels } = &hyperparameter.domain else { continue };
+        let Domain::Category { levels, .. } = &hyperparameter.domain else { continue };
         let each = |config: &Config| -> Vec<Config> {
             let set = |level: &String| space.with(config, &hyperparameter.name, &level[..].into());
             let sound = levels.iter().filter(|level| *level != "linfa_shrinking");

@@ -85,6 +85,7 @@ impl Asked<'_> {
             resampling: self.resampling,
             split,
             preprocessing: self.preprocessing,
+            within: None,
             validation: None,
             fidelity: 1.0,
             seeds: Seeds::new(0),

@@ -12,7 +12,8 @@ fn space(json: &Json) -> Space {
 }
 
 fn rows(json: &Json) -> (Vec<Config>, Vec<f64>) {
-    let config = |json: &Json| -> Config { serde_json::from_value(json.clone()).expect("a config") };
+    let config =
+        |json: &Json| -> Config { serde_json::from_value(json.clone()).expect("a config") };
     list(&json["rows"]).iter().map(|row| (config(&row[0]), number(&row[1]))).unzip()
 }
 
@@ -22,7 +23,8 @@ fn asked(ways: &[Way]) -> Asked {
 
 fn found(json: &Json, ways: &[Way]) -> Importance {
     let (configs, responses) = rows(json);
-    importance(&space(json), &configs, &responses, &asked(ways), &Seeds::new(0), None).expect("found")
+    importance(&space(json), &configs, &responses, &asked(ways), &Seeds::new(0), None)
+        .expect("found")
 }
 
 /// Whether each name has the stored number, to 1e-9; names apart by a space.
@@ -38,9 +40,10 @@ fn full_grids_are_analysed_exactly() {
     for grid in list(&golden("importance.json")["grids"]) {
         let found = found(grid, &[Way::Fanova, Way::Shapley]);
         let anova = found.anova.expect("shares");
-        let named = |effects: &[tunability::tuning::importance::Effect]| -> Vec<(Vec<String>, f64)> {
-            effects.iter().map(|e| (e.names.clone(), e.share.value)).collect()
-        };
+        let named =
+            |effects: &[tunability::tuning::importance::Effect]| -> Vec<(Vec<String>, f64)> {
+                effects.iter().map(|e| (e.names.clone(), e.share.value)).collect()
+            };
         assert_named(&named(&anova.effects), &grid["effects"], "effect");
         assert_named(&named(&anova.totals), &grid["totals"], "total");
         let sum: f64 = anova.effects.iter().map(|effect| effect.share.value).sum();
@@ -76,10 +79,18 @@ fn a_forest_is_analysed_as_a_table_of_all_its_cells() {
     for order in [1, 2, 3] {
         let anova = anova_of(&forest, order, true);
         for effect in anova.effects.iter().chain(&anova.totals) {
-            let of = if effect.names.len() == 1 && anova.totals.contains(effect) { "totals" } else { "effects" };
+            let of = if effect.names.len() == 1 && anova.totals.contains(effect) {
+                "totals"
+            } else {
+                "effects"
+            };
             let expected = number(&golden[of][effect.names.join(" ")]);
             let found = effect.share.value;
-            assert!((found - expected).abs() < 1e-10, "{of} {:?}: {found}, not {expected}", effect.names);
+            assert!(
+                (found - expected).abs() < 1e-10,
+                "{of} {:?}: {found}, not {expected}",
+                effect.names
+            );
             assert!(effect.share.low <= found && found <= effect.share.high);
         }
         let sum: f64 = anova.effects.iter().map(|effect| effect.share.value).sum();

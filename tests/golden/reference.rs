@@ -187,6 +187,7 @@ fn trial(known: &Known, data: &Dataset, resampling: &str, split: usize) -> Trial
         resampling: resampling.parse().expect("a resampling"),
         split,
         preprocessing: Preprocessing::REFERENCE,
+        within: None,
         validation: None,
         fidelity: 1.0,
         seeds: Seeds::new(0),

@@ -20,6 +20,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("store", 4),
     ("tuning", 5),
     ("report", 6),
+    ("exchange", 6),
 ];
 
 /// The floor of one family of learners each.

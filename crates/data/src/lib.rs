@@ -81,7 +81,7 @@ pub use generators::GENERATORS;
 pub use meta::{Feature, Meta, Reference};
 pub use preprocessing::Preprocessing;
 pub use question::{Question, Type};
-pub use resampling::Resampling;
+pub use resampling::{Resampling, Within};
 pub use scale::Scale;
 pub use source::{columns, open, read_bytes, read_rows};
 pub use split::Split;

@@ -1,3 +1,5 @@
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 use tunability_learn::{Seeds, Source};
 
@@ -49,6 +51,22 @@ pub enum Resampling {
     InSample,
 }
 
+/// The training part of one split of an outer resampling, in which an inner one divides: nested
+/// cross-validation. As text: `5x1[0]`.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Within {
+    /// The outer resampling.
+    pub resampling: Resampling,
+    /// Which of its splits, counted from 0.
+    pub split: usize,
+}
+
+impl fmt::Display for Within {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}[{}]", self.resampling, self.split)
+    }
+}
+
 impl Resampling {
     /// What these data call for: the split that they come with, `forward5` in the order of time, else
     /// `5x1`.
@@ -67,34 +85,66 @@ impl Resampling {
     /// Fewer units or groups than folds, a class with fewer units than folds, fewer than two folds,
     /// a given split where there is none.
     pub fn splits(&self, data: &Dataset, seeds: &Seeds) -> Result<Vec<Split>, DataError> {
+        self.divide(data, &(0..data.units()).collect::<Vec<_>>(), seeds, "split")
+    }
+
+    /// The splits of the training part of an outer split: the inner loop of nested cross-validation.
+    /// They draw from streams of their own, and hold no unit that the outer split tests.
+    ///
+    /// # Errors
+    /// An outer split that does not exist, and as [`splits`](Resampling::splits) for the units of its
+    /// training part.
+    pub fn splits_within(
+        &self,
+        data: &Dataset,
+        within: &Within,
+        seeds: &Seeds,
+    ) -> Result<Vec<Split>, DataError> {
+        let Within { resampling, split } = within;
+        let outer = resampling.splits(data, seeds)?;
+        let count = outer.len();
+        let Some(outer) = outer.into_iter().nth(*split) else {
+            let problem = format!("split {split} of {count}");
+            return Err(resampling.refused(problem, "they count from 0"));
+        };
+        self.divide(data, &outer.train, seeds, &format!("split/{within}"))
+    }
+
+    /// The splits of some units, ascending; the streams lie under `path`.
+    fn divide(
+        &self,
+        data: &Dataset,
+        all: &[usize],
+        seeds: &Seeds,
+        path: &str,
+    ) -> Result<Vec<Split>, DataError> {
         self.check()?;
-        self.check_data(data)?;
-        let all: Vec<usize> = (0..data.units()).collect();
-        let strata = || strata(data, &all);
-        let rng = |repeat| seeds.rng(&format!("split/{repeat}"), Source::Split);
+        self.check_data(data, all)?;
+        let strata = || strata(data, all);
+        let rng = |repeat| seeds.rng(&format!("{path}/{repeat}"), Source::Split);
         Ok(match (*self, &data.groups) {
             (Resampling::Folds { folds: k, repeats }, None) => {
                 (0..repeats).flat_map(|r| folds(strata(), k, &mut rng(r))).collect()
             }
             (Resampling::Folds { folds: k, repeats }, Some(groups)) => {
-                (0..repeats).flat_map(|r| group_folds(data, groups, &all, k, &mut rng(r))).collect()
+                (0..repeats).flat_map(|r| group_folds(data, groups, all, k, &mut rng(r))).collect()
             }
             (Resampling::Holdout { test, repeats }, None) => {
                 (0..repeats).map(|r| holdout(strata(), test, &mut rng(r))).collect()
             }
             (Resampling::Holdout { test, repeats }, Some(groups)) => {
-                (0..repeats).map(|r| group_holdout(groups, &all, test, &mut rng(r))).collect()
+                (0..repeats).map(|r| group_holdout(groups, all, test, &mut rng(r))).collect()
             }
             (Resampling::LeaveOneOut, None) => {
-                parts(all.iter().map(|unit| (*unit, *unit)).collect(), all.len())
+                parts(all.iter().copied().zip(0..).collect(), all.len())
             }
-            (Resampling::LeaveOneOut, Some(groups)) => each_group(groups, &all),
-            (Resampling::Forward { folds }, _) => forward(all.len(), folds),
-            (Resampling::Given, _) => vec![self.given(data)?],
+            (Resampling::LeaveOneOut, Some(groups)) => each_group(groups, all),
+            (Resampling::Forward { folds }, _) => forward(all, folds),
+            (Resampling::Given, _) => vec![self.given(data, all)?],
             (Resampling::ByIndex { folds }, _) => {
                 parts(all.iter().map(|unit| (*unit, unit % folds)).collect(), folds)
             }
-            (Resampling::InSample, _) => vec![Split { train: all.clone(), test: all }],
+            (Resampling::InSample, _) => vec![Split { train: all.to_vec(), test: all.to_vec() }],
         })
     }
 
@@ -131,22 +181,26 @@ impl Resampling {
         }
     }
 
-    /// The split that comes with the data; what validates is trained on too.
-    fn given(&self, data: &Dataset) -> Result<Split, DataError> {
+    /// The split that comes with the data; what validates is trained on too. Within its training part
+    /// it is the validation part that is tested.
+    fn given(&self, data: &Dataset, units: &[usize]) -> Result<Split, DataError> {
         let Some(parts) = &data.parts else {
             let problem = format!("{} comes without a split", data.name);
             return Err(self.refused(problem, "name the column that says it with --part COLUMN"));
         };
-        let tested = |unit: &usize| parts[*unit] == Part::Test;
+        let part = if units.len() == data.units() { Part::Test } else { Part::Valid };
+        let tested = |unit: &usize| parts[*unit] == part;
         if let Some((name, unit)) = divided_group(data, tested) {
             let row = unit + 1;
             let problem =
                 format!("the split of {} divides a group of `{name}` (row {row})", data.name);
             return Err(self.refused(problem, "use --cv 5x1, or leave --group away"));
         }
-        let (test, train): (Vec<_>, Vec<_>) = (0..parts.len()).partition(tested);
+        let (test, train): (Vec<_>, Vec<_>) = units.iter().partition(|unit| tested(unit));
         if test.is_empty() || train.is_empty() {
-            let problem = format!("the split of {} has no training or no test part", data.name);
+            let name = &data.name;
+            let part = if part == Part::Test { "test" } else { "validation" };
+            let problem = format!("the split of {name} has no training or no {part} part");
             return Err(self.refused(problem, "use --cv 5x1"));
         }
         Ok(Split { train, test })
@@ -180,8 +234,10 @@ impl Resampling {
     }
 
     /// Whether there are units and groups enough.
-    fn check_data(&self, data: &Dataset) -> Result<(), DataError> {
-        let (units, name) = (data.units(), data.unit_name());
+    fn check_data(&self, data: &Dataset, all: &[usize]) -> Result<(), DataError> {
+        let (units, name) = (all.len(), data.unit_name());
+        let groups =
+            data.groups.as_ref().map(|groups| (each_group(groups, all).len(), &groups.name));
         let few = |folds, count: usize, what: &str| {
             let problem = format!("{} has {count} {what}, too few for {folds} folds", data.name);
             Err(self.refused(problem, &format!("use fewer folds or more {what}")))
@@ -190,14 +246,14 @@ impl Resampling {
             let problem = format!("{} has none of its {name} to spare for a test", data.name);
             Err(self.refused(problem, &format!("use more {name}")))
         };
-        match (*self, &data.groups) {
-            (Resampling::Folds { folds, .. }, Some(groups)) if folds > groups.count => {
-                few(folds, groups.count, &format!("groups in `{}`", groups.name))
+        match (*self, groups) {
+            (Resampling::Folds { folds, .. }, Some((count, name))) if folds > count => {
+                few(folds, count, &format!("groups in `{name}`"))
             }
-            (Resampling::Holdout { .. } | Resampling::LeaveOneOut, Some(groups))
-                if groups.count < 2 =>
+            (Resampling::Holdout { .. } | Resampling::LeaveOneOut, Some((count, name)))
+                if count < 2 =>
             {
-                few(2, groups.count, &format!("groups in `{}`", groups.name))
+                few(2, count, &format!("groups in `{name}`"))
             }
             (Resampling::Folds { folds, .. } | Resampling::ByIndex { folds }, _)
                 if folds > units =>
@@ -206,10 +262,10 @@ impl Resampling {
             }
             (Resampling::Forward { folds }, _) if folds >= units => few(folds, units, name),
             (Resampling::Folds { folds, repeats }, None) => {
-                self.check_classes(data, folds, repeats)
+                self.check_classes(data, all, folds, repeats)
             }
             (Resampling::Holdout { .. }, None) => {
-                let classes = strata(data, &(0..units).collect::<Vec<_>>()).len();
+                let classes = strata(data, all).len();
                 if units > classes.max(1) { Ok(()) } else { untested() }
             }
             (Resampling::LeaveOneOut, None) if units < 2 => untested(),
@@ -218,11 +274,17 @@ impl Resampling {
     }
 
     /// Whether each class has a unit for each fold.
-    fn check_classes(&self, data: &Dataset, folds: usize, repeats: usize) -> Result<(), DataError> {
-        if class_of_units(data).is_none() {
-            return Ok(());
-        }
-        let (counts, name) = (data.class_counts(), data.unit_name());
+    fn check_classes(
+        &self,
+        data: &Dataset,
+        all: &[usize],
+        folds: usize,
+        repeats: usize,
+    ) -> Result<(), DataError> {
+        let Some(codes) = class_of_units(data) else { return Ok(()) };
+        let mut counts = vec![0; data.classes.len()];
+        all.iter().for_each(|&unit| counts[codes[unit]] += 1);
+        let name = data.unit_name();
         let rare = data.classes.iter().zip(counts).filter(|(_, count)| (1..folds).contains(count));
         let Some((class, count)) = rare.min_by_key(|(_, count)| *count) else { return Ok(()) };
         if count == 1 {
@@ -253,11 +315,11 @@ fn divided_group(data: &Dataset, tested: impl Fn(&usize) -> bool) -> Option<(&st
 }
 
 /// The past and what follows it, fold by fold.
-fn forward(n: usize, folds: usize) -> Vec<Split> {
-    let size = n / (folds + 1);
+fn forward(units: &[usize], folds: usize) -> Vec<Split> {
+    let size = units.len() / (folds + 1);
     let split = |fold: usize| {
-        let from = n - (folds - fold) * size;
-        Split { train: (0..from).collect(), test: (from..from + size).collect() }
+        let from = units.len() - (folds - fold) * size;
+        Split { train: units[..from].to_vec(), test: units[from..from + size].to_vec() }
     };
     (0..folds).map(split).collect()
 }

@@ -1,7 +1,7 @@
 //! Splits: exact partitions, strata, determinism, errors.
 
 use proptest::prelude::*;
-use tunability_data::{Dataset, Resampling, Split};
+use tunability_data::{Dataset, Resampling, Split, Within};
 use tunability_learn::{Seeds, Source, Target};
 
 fn classes(codes: Vec<usize>, count: usize) -> Dataset {
@@ -177,4 +177,48 @@ fn errors_say_what_to_do() {
     assert!(message("holdout1x5", &values(8)).contains("not between 0 and 1"));
     assert!(message("holdoutNaN", &values(8)).contains("not between 0 and 1"));
     assert!(message("five", &values(8)).contains("use 5x2 (folds x repeats)"));
+}
+
+/// Every kind of resampling, for which groups or classes do not matter.
+const INNER: [&str; 4] = ["3x2", "holdout0.25x2", "mod4", "forward3"];
+
+#[test]
+fn inner_splits_divide_the_training_part_of_the_outer_split_alone() {
+    let data = classes((0..60).map(|row| row % 3).collect(), 3);
+    let outer = splits("5x1", &data);
+    for inner in INNER {
+        let inner: Resampling = inner.parse().unwrap();
+        for (at, split) in outer.iter().enumerate() {
+            let within = Within { resampling: "5x1".parse().unwrap(), split: at };
+            let splits = inner.splits_within(&data, &within, &Seeds::new(7)).unwrap();
+            let known = |units: &[usize]| units.iter().all(|unit| split.train.contains(unit));
+            assert!(splits.iter().all(|s| known(&s.train) && known(&s.test) && !s.test.is_empty()));
+            if !matches!(inner, Resampling::Forward { .. }) {
+                assert!(splits.iter().all(|inner| divides(inner, &split.train)));
+            }
+        }
+    }
+}
+
+#[test]
+fn an_outer_split_that_does_not_exist_and_one_too_small_are_refused() {
+    let data = values(20);
+    let within = |split| Within { resampling: "5x1".parse().unwrap(), split };
+    let ask = |inner: &str, split| {
+        let inner: Resampling = inner.parse().unwrap();
+        inner.splits_within(&data, &within(split), &Seeds::new(0)).unwrap_err().to_string()
+    };
+    assert!(ask("3x1", 5).contains("split 5 of 5"), "{}", ask("3x1", 5));
+    assert!(ask("17x1", 0).contains("16 rows"), "{}", ask("17x1", 0));
+}
+
+#[test]
+fn within_the_split_that_comes_with_the_data_the_validation_part_is_tested() {
+    use tunability_data::Part;
+    let parts = [Part::Train, Part::Valid, Part::Test, Part::Train, Part::Valid];
+    let mut data = values(5);
+    data.parts = Some(parts.to_vec());
+    let within = Within { resampling: Resampling::Given, split: 0 };
+    let inner = Resampling::Given.splits_within(&data, &within, &Seeds::new(0)).unwrap();
+    assert_eq!(inner, [Split { train: vec![0, 3], test: vec![1, 4] }]);
 }

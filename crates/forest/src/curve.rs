@@ -65,7 +65,8 @@ impl Fits {
             let shift = weighted.sum::<f64>() / fit.weights.iter().sum::<f64>();
             let left = |row: &usize| {
                 let each = fit.curves.iter().zip(&flat.places);
-                response[*row] - each.map(|(c, places)| c.values[places[*row] as usize]).sum::<f64>()
+                response[*row]
+                    - each.map(|(c, places)| c.values[places[*row] as usize]).sum::<f64>()
             };
             outside.iter().map(|row| (left(row) - shift).powi(2)).sum()
         };
@@ -87,7 +88,8 @@ pub(crate) struct Flat {
 
 impl Flat {
     pub fn new(columns: &Columns) -> Flat {
-        let always = (0..columns.cube.len()).filter(|axis| columns.cube.axes[*axis].needs.is_empty());
+        let always =
+            (0..columns.cube.len()).filter(|axis| columns.cube.axes[*axis].needs.is_empty());
         let curve = |axis: usize| {
             let parts = columns.cube.axes[axis].parts(PARTS);
             Curve { axis, values: vec![0.0; parts.len()], parts }
@@ -141,7 +143,8 @@ impl<'a> Backfit<'a> {
 
     fn refit(&mut self, at: usize, price: f64) {
         let (curve, (places, rows)) = (&mut self.curves[at], &self.places[at]);
-        let mut sums: Vec<f64> = curve.values.iter().zip(rows).map(|(value, n)| value * n).collect();
+        let mut sums: Vec<f64> =
+            curve.values.iter().zip(rows).map(|(value, n)| value * n).collect();
         for ((place, weight), left) in places.iter().zip(&self.weights).zip(&self.left) {
             sums[*place as usize] += weight * left;
         }

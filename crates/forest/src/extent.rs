@@ -113,7 +113,8 @@ mod tests {
         let apart = Extent::Interval { low: 0.0, high: 0.1 };
         assert_eq!(apart.overlap(&b), 0.0);
 
-        let (c, d) = (Extent::Levels { mask: 0b0110, of: 4 }, Extent::Levels { mask: 0b1100, of: 4 });
+        let (c, d) =
+            (Extent::Levels { mask: 0b0110, of: 4 }, Extent::Levels { mask: 0b1100, of: 4 });
         assert_eq!((c.width(), c.overlap(&d)), (0.5, 0.25));
         assert!(c.holds(0.3) && !c.holds(0.99) && Extent::all_levels(64).width() == 1.0);
         assert_eq!(c.zoomed(&d), Extent::Levels { mask: 0b01, of: 2 });

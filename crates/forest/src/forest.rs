@@ -259,7 +259,8 @@ fn curves(columns: &Columns, response: &[f64], bags: usize, seeds: &Seeds) -> Ve
             best = at;
         }
     }
-    let chosen = |mut fit: Fits| if best > 0 { fit.curves.swap_remove(best - 1) } else { Vec::new() };
+    let chosen =
+        |mut fit: Fits| if best > 0 { fit.curves.swap_remove(best - 1) } else { Vec::new() };
     fits.into_iter().map(chosen).collect()
 }
 

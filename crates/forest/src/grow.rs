@@ -171,7 +171,14 @@ impl Grower<'_> {
     }
 
     /// Divides numbers: all below a threshold go left.
-    fn below(&self, axis: usize, from: usize, to: usize, weight: f64, sum: f64) -> Option<Division> {
+    fn below(
+        &self,
+        axis: usize,
+        from: usize,
+        to: usize,
+        weight: f64,
+        sum: f64,
+    ) -> Option<Division> {
         let (values, list) = (&self.columns.values[axis], &self.lists[axis][from..to]);
         let (mut best, mut at) = (0.0, None);
         let (mut left, mut left_sum) = (0.0, 0.0);
@@ -273,7 +280,9 @@ impl Grower<'_> {
         }
         let list = match self.columns.cube.axes[axis].scale {
             Scale::Levels(_) => to,
-            _ => from + self.lists[axis][from..to].partition_point(|r| !values[*r as usize].is_nan()),
+            _ => {
+                from + self.lists[axis][from..to].partition_point(|r| !values[*r as usize].is_nan())
+            }
         };
         let inside = self.along(axis, from, list, active, active_sum).map_or(0.0, |best| best.gain);
         let apart = active_sum * active_sum / active + other_sum * other_sum / other;

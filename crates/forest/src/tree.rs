@@ -230,7 +230,8 @@ mod tests {
     #[test]
     fn a_part_is_integrated_and_zoomed_alike() {
         let (tree, whole) = tree();
-        let part = [Extent::Interval { low: 0.25, high: 0.75 }, Extent::Levels { mask: 0b0110, of: 4 }];
+        let part =
+            [Extent::Interval { low: 0.25, high: 0.75 }, Extent::Levels { mask: 0b0110, of: 4 }];
         // Half of it is 1, a quarter 3 and a quarter 5; it is a quarter of the cube.
         assert_eq!(tree.integral(&part), 0.25 * 2.5);
         let zoomed = tree.boxes(&whole).zoomed(&part);
@@ -249,7 +250,11 @@ mod tests {
     #[test]
     fn json_is_plain() {
         let text = serde_json::to_string(&tree().0).unwrap();
-        assert!(text.starts_with(r#"[{"axis":0,"left_part":{"low":0.0,"high":0.5},"left":1,"right":2}"#));
+        assert!(
+            text.starts_with(
+                r#"[{"axis":0,"left_part":{"low":0.0,"high":0.5},"left":1,"right":2}"#
+            )
+        );
         assert_eq!(serde_json::from_str::<Tree>(&text).unwrap(), tree().0);
     }
 }

@@ -50,7 +50,9 @@ pub fn importance(found: &Importance, of: &str, colour: bool) -> String {
 fn basis(found: &Importance, of: &str) -> String {
     let trials = counted(found.trials, "configuration");
     let mut text = match &found.basis {
-        Basis::Grid { .. } => format!("What {of} depends on: {trials}, a full grid, analysed exactly."),
+        Basis::Grid { .. } => {
+            format!("What {of} depends on: {trials}, a full grid, analysed exactly.")
+        }
         Basis::Forest { trees, r2, poor } => {
             let mut text = format!(
                 "What {of} depends on: {trials}, seen through a forest of {trees} trees that explains \
@@ -100,7 +102,8 @@ fn shares(anova: &Anova, gains: Option<&Gains>, shade: Shade, colour: bool) -> S
     let rows = anova.effects.iter().filter(|effect| effect.names.len() == 1).map(|effect| {
         let name = &effect.names[0];
         let total = anova.totals.iter().find(|total| total.names == effect.names);
-        let gain = gains.and_then(|gains| gains.alone.iter().find(|freed| freed.names == effect.names));
+        let gain =
+            gains.and_then(|gains| gains.alone.iter().find(|freed| freed.names == effect.names));
         vec![
             name.clone(),
             share(&effect.share),
@@ -114,7 +117,12 @@ fn shares(anova: &Anova, gains: Option<&Gains>, shade: Shade, colour: bool) -> S
 
 fn digits(gains: Option<&Gains>) -> usize {
     let reach = gains.map(|gains| &gains.whole.gain).map(|gain| gain.high - gain.low);
-    decimals(reach.filter(|reach| *reach > 0.0).or(gains.map(|g| g.whole.gain.value / 10.0)).unwrap_or(0.0))
+    decimals(
+        reach
+            .filter(|reach| *reach > 0.0)
+            .or(gains.map(|g| g.whole.gain.value / 10.0))
+            .unwrap_or(0.0),
+    )
 }
 
 fn together(anova: &Anova, shade: Shade, colour: bool) -> String {
@@ -177,7 +185,12 @@ fn whole(gains: &Gains, of: &str) -> String {
         gains.whole.best
     );
     if let Some(pair) = gains.pairs.first().filter(|pair| pair.gain.value > 0.0) {
-        let _ = write!(text, ", by {} with {} free", signed(pair.gain.value, digits), pair.names.join(" and "));
+        let _ = write!(
+            text,
+            ", by {} with {} free",
+            signed(pair.gain.value, digits),
+            pair.names.join(" and ")
+        );
     }
     wrap(&(text + ". No fresh trial has confirmed it."))
 }
@@ -194,8 +207,10 @@ fn shapley(values: &[Shapley], colour: bool) -> String {
 }
 
 fn ablation(path: &Path, of: &str, colour: bool) -> String {
-    let digits = decimals(path.flips.iter().fold(0.0, |a: f64, flip| a.max(flip.gain.abs())) / 10.0);
-    let mut rows = vec![vec!["the default".to_owned(), format!("{:.digits$}", path.from), String::new()]];
+    let digits =
+        decimals(path.flips.iter().fold(0.0, |a: f64, flip| a.max(flip.gain.abs())) / 10.0);
+    let mut rows =
+        vec![vec!["the default".to_owned(), format!("{:.digits$}", path.from), String::new()]];
     rows.extend(path.flips.iter().map(|flip| {
         let to = match &flip.to {
             tunability_space::Value::Float(value) => short(*value),

@@ -1,8 +1,11 @@
 use std::fmt::Write as _;
 
-use tunability_space::{Config, Kind, Value};
+use tunability_space::{Config, Hyperparameter, Kind, Value};
 use tunability_tuning::{Axis, Gain, Measurement, Verdict};
 
+use crate::curve::curve;
+use crate::nested::nested;
+use crate::pairs::pairs;
 use crate::table::{Shade, Table};
 use crate::{counted, decimals, hanging, interval, short, signed, verdict, wrap};
 
@@ -14,10 +17,13 @@ pub fn measurement(m: &Measurement, colour: bool) -> String {
     if let Some(whole) = &m.whole {
         text += "\n";
         text += &searches(m, whole, digits, colour);
+        text += &curve(m, digits);
+        text += &nested(m, whole, digits);
         if !m.axes.is_empty() {
             text += "\n";
             text += &axes(m, digits, colour);
         }
+        text += &pairs(m, digits);
     }
     text += &failures(m);
     text += "\n";
@@ -46,6 +52,11 @@ fn heading(m: &Measurement, digits: usize) -> String {
     let mut text = wrap(&title);
     if !m.held.is_empty() {
         text += &hanging(&format!("held: {}", m.held));
+    }
+    if let Some(space) = &m.space {
+        let domain = |h: &Hyperparameter| format!("{} = {}", h.name, h.domain);
+        let domains: Vec<String> = space.hyperparameters.iter().map(domain).collect();
+        text += &hanging(&format!("space: {}", domains.join(", ")));
     }
     let _ = write!(text, "default loss {:.digits$}", baseline.loss);
     if let Some(error) = baseline.split_error {
@@ -132,7 +143,7 @@ fn footnote(m: &Measurement) -> String {
     ))
 }
 
-fn word(verdict: Verdict) -> (&'static str, Shade) {
+pub(crate) fn word(verdict: Verdict) -> (&'static str, Shade) {
     match verdict {
         Verdict::Worth => ("worth it", Shade::Good),
         Verdict::BelowNoise => ("below noise", Shade::Doubtful),
@@ -154,17 +165,17 @@ fn failures(m: &Measurement) -> String {
     }
     for failure in &m.tried.failures {
         let example = moved(&failure.example, &m.baseline.config);
+        let example = match example.is_empty() {
+            true => "the default, with another seed".to_owned(),
+            false => format!("one has {example}"),
+        };
         text += &hanging(&format!("{} x {} ({example})", failure.configs, failure.why));
     }
     text
 }
 
 /// Where a configuration differs from the default.
-fn moved(config: &Config, default: &Config) -> String {
+pub(crate) fn moved(config: &Config, default: &Config) -> Config {
     let moved = config.iter().filter(|(name, value)| default.get(name) != Some(*value));
-    let moved: Config = moved.map(|(name, value)| (name, value.clone())).collect();
-    match moved.is_empty() {
-        true => "the default, with another seed".to_owned(),
-        false => format!("one has {moved}"),
-    }
+    moved.map(|(name, value)| (name, value.clone())).collect()
 }

@@ -51,6 +51,30 @@ pub fn interval(estimate: &Estimate, decimals: usize) -> String {
     format!("{value} [{low}, {high}]")
 }
 
+/// A p-value: three decimals, and `<0.001` below.
+pub fn p_value(p: f64) -> String {
+    if p < 0.001 { "<0.001".to_owned() } else { format!("{p:.3}") }
+}
+
+/// A probability that was estimated: two decimals, and never 0 or 1 that is not.
+pub(crate) fn share(share: f64) -> String {
+    match share {
+        share if share > 0.0 && share < 0.005 => "<0.01".to_owned(),
+        share if share < 1.0 && share > 0.995 => ">0.99".to_owned(),
+        share => format!("{share:.2}"),
+    }
+}
+
+/// Seconds in the unit that suits them: `27.1 ms`.
+pub(crate) fn duration(seconds: f64) -> String {
+    match seconds {
+        seconds if !seconds.is_finite() => "-".to_owned(),
+        seconds if seconds < 1e-3 => format!("{} us", short(seconds * 1e6)),
+        seconds if seconds < 1.0 => format!("{} ms", short(seconds * 1e3)),
+        seconds => format!("{} s", short(seconds)),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -77,6 +101,16 @@ mod tests {
     #[test]
     fn one_is_singular() {
         assert_eq!([0, 1, 2].map(|n| counted(n, "trial")), ["0 trials", "1 trial", "2 trials"]);
+    }
+
+    #[test]
+    fn small_chances_are_not_zero() {
+        assert_eq!([0.0004, 0.0432, 1.0].map(p_value), ["<0.001", "0.043", "1.000"]);
+        assert_eq!(
+            [0.0, 0.001, 0.5, 0.999, 1.0].map(share),
+            ["0.00", "<0.01", "0.50", ">0.99", "1.00"]
+        );
+        assert_eq!([2e-5, 0.0271, 3.0].map(duration), ["20 us", "27.1 ms", "3 s"]);
     }
 
     #[test]

@@ -1,13 +1,15 @@
 use tunability_stats::Estimate;
 use tunability_tuning::{Axis, Gain, Measurement, Verdict};
 
+use crate::limit::limit;
 use crate::measurement::digits;
 use crate::{counted, hanging, signed, wrap};
 
 /// What a measurement says, in sentences.
 pub fn verdict(m: &Measurement) -> String {
     let Some(whole) = &m.whole else { return nothing_to_tune(m) };
-    let mut sentences = vec![whole_sentence(m, whole)];
+    let mut sentences: Vec<String> = limit(m).into_iter().collect();
+    sentences.push(whole_sentence(m, whole));
     sentences.extend(first_axis(m, whole));
     sentences.extend(luck(m, whole));
     sentences.extend(unknown_noise(m));

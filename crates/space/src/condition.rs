@@ -31,6 +31,27 @@ pub enum Condition {
         /// The least it must be.
         value: i64,
     },
+    /// `name > value`.
+    Above {
+        /// The parent.
+        name: String,
+        /// What it must exceed.
+        value: f64,
+    },
+    /// `name < value`.
+    Below {
+        /// The parent.
+        name: String,
+        /// What it must stay under.
+        value: f64,
+    },
+    /// `name != value`.
+    Differs {
+        /// The parent.
+        name: String,
+        /// What it must not be.
+        value: Value,
+    },
 }
 
 impl Condition {
@@ -39,7 +60,10 @@ impl Condition {
         match self {
             Condition::Equals { name, .. }
             | Condition::In { name, .. }
-            | Condition::AtLeast { name, .. } => name,
+            | Condition::AtLeast { name, .. }
+            | Condition::Above { name, .. }
+            | Condition::Below { name, .. }
+            | Condition::Differs { name, .. } => name,
         }
     }
 
@@ -50,6 +74,9 @@ impl Condition {
                 Value::Int(parent) => parent >= value,
                 _ => parent.number().is_some_and(|parent| parent >= *value as f64),
             },
+            Condition::Above { value, .. } => parent.number().is_some_and(|parent| parent > *value),
+            Condition::Below { value, .. } => parent.number().is_some_and(|parent| parent < *value),
+            Condition::Differs { value, .. } => !same(value, parent),
             _ => self.values().iter().any(|value| same(value, parent)),
         }
     }
@@ -60,6 +87,7 @@ impl Condition {
             Condition::Equals { value, .. } => vec![value.clone()],
             Condition::In { values, .. } => values.clone(),
             Condition::AtLeast { value, .. } => vec![Value::Int(*value)],
+            Condition::Above { .. } | Condition::Below { .. } | Condition::Differs { .. } => vec![],
         }
     }
 
@@ -88,6 +116,9 @@ impl fmt::Display for Condition {
                 write!(f, "{name} in {{{}}}", values.join(", "))
             }
             Condition::AtLeast { name, value } => write!(f, "{name} >= {value}"),
+            Condition::Above { name, value } => write!(f, "{name} > {}", Value::Float(*value)),
+            Condition::Below { name, value } => write!(f, "{name} < {}", Value::Float(*value)),
+            Condition::Differs { name, value } => write!(f, "{name} != {value}"),
         }
     }
 }

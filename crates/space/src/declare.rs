@@ -161,7 +161,8 @@ impl Scope {
     /// Declares the choice between an enum's variants.
     pub fn choice(&self, levels: &[&str], default: &str) -> Hyperparameter {
         let levels = levels.iter().map(|&level| level.to_owned()).collect();
-        self.hyperparameter(Domain::Category { levels }, Value::from(default))
+        let domain = Domain::Category { levels, weights: Vec::new() };
+        self.hyperparameter(domain, Value::from(default))
     }
 
     /// Declares a boolean.

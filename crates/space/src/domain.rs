@@ -69,7 +69,7 @@ fn end(high: f64) -> String {
 ///
 /// For a number the *range* `low..=high` is what a search explores; `valid` is what is accepted. The
 /// range also fixes the prior: uniform in the value, or in its logarithm where `log` is set.
-/// Categories and booleans are equally likely.
+/// Booleans are equally likely, and so are categories without weights.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Domain {
@@ -103,6 +103,9 @@ pub enum Domain {
     Category {
         /// The names, in the order declared.
         levels: Vec<String>,
+        /// How likely each is, in proportion, above zero; empty where all are equally likely.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        weights: Vec<f64>,
     },
     /// `false` or `true`.
     Bool,
@@ -117,7 +120,10 @@ impl Domain {
                 let value = quantile(u, *low as f64 - 0.5, *high as f64 + 0.5, *log);
                 Value::Int((value.round() as i64).clamp(*low, *high))
             }
-            Domain::Category { levels } => Value::Category(levels[cell(u, levels.len())].clone()),
+            Domain::Category { levels, weights } => {
+                let at = if weights.is_empty() { cell(u, levels.len()) } else { cut(u, weights) };
+                Value::Category(levels[at].clone())
+            }
             Domain::Bool => Value::Bool(cell(u, 2) == 1),
         }
     }
@@ -136,9 +142,14 @@ impl Domain {
                 let (from, to) = (*low as f64 - 0.5, *high as f64 + 0.5);
                 share(value, from, to, *log)
             }
-            (Domain::Category { levels }, Value::Category(name)) => {
+            (Domain::Category { levels, weights }, Value::Category(name)) => {
                 let index = levels.iter().position(|level| level == name)?;
-                (index as f64 + 0.5) / levels.len() as f64
+                if weights.is_empty() {
+                    (index as f64 + 0.5) / levels.len() as f64
+                } else {
+                    let before: f64 = weights[..index].iter().sum();
+                    (before + 0.5 * weights[index]) / weights.iter().sum::<f64>()
+                }
             }
             (Domain::Bool, Value::Bool(value)) => 0.25 + 0.5 * f64::from(u8::from(*value)),
             _ => return None,
@@ -178,7 +189,7 @@ impl Domain {
                 let number = value.whole().filter(|number| valid.contains(*number as f64))?;
                 Some(Value::Int(number))
             }
-            (Domain::Category { levels }, Value::Category(name)) => {
+            (Domain::Category { levels, .. }, Value::Category(name)) => {
                 levels.contains(name).then(|| value.clone())
             }
             (Domain::Bool, Value::Bool(_)) => Some(value.clone()),
@@ -196,24 +207,28 @@ impl Domain {
         let inside = |value: f64| low <= value && value <= high;
         match condition {
             Condition::AtLeast { value, .. } => high >= *value as f64,
+            Condition::Above { value, .. } => high > *value,
+            Condition::Below { value, .. } => low < *value,
+            Condition::Differs { value, .. } => low < high || value.number() != Some(low),
             _ => condition.values().iter().filter_map(|v| self.admit(v)?.number()).any(inside),
         }
     }
 
     /// What is wrong with the domain itself.
     pub(crate) fn flaw(&self) -> Option<&'static str> {
-        let (low, high, log) = match self {
-            Domain::Float { low, high, log, .. } => (*low, *high, *log),
-            Domain::Int { low, high, log, .. } => (*low as f64, *high as f64, *log),
-            Domain::Category { levels } => {
-                return levels.is_empty().then_some("it has no values");
-            }
+        let (low, high, log, valid) = match self {
+            Domain::Float { low, high, log, valid } => (*low, *high, *log, valid),
+            Domain::Int { low, high, log, valid } => (*low as f64, *high as f64, *log, valid),
+            Domain::Category { levels, weights } => return category_flaw(levels, weights),
             Domain::Bool => return None,
         };
         match (low, high) {
             _ if !low.is_finite() || !high.is_finite() => Some("its range is not finite"),
             _ if low > high => Some("its range is empty"),
             _ if log && low <= 0.0 => Some("a log range starts above zero"),
+            _ if !valid.contains(low) || !valid.contains(high) => {
+                Some("its range holds what is not accepted")
+            }
             _ => None,
         }
     }
@@ -230,6 +245,11 @@ impl Domain {
         parsed.unwrap_or_else(|| Value::Category(text.to_owned()))
     }
 
+    /// Whether its values are numbers, so that some lie nearer to each other than others.
+    pub fn is_number(&self) -> bool {
+        matches!(self, Domain::Float { .. } | Domain::Int { .. })
+    }
+
     /// How many values are searched; `None` for a continuum.
     pub fn size(&self) -> Option<usize> {
         match self {
@@ -238,7 +258,7 @@ impl Domain {
                 let size = i128::from(*high) - i128::from(*low) + 1;
                 Some(usize::try_from(size).unwrap_or(usize::MAX))
             }
-            Domain::Category { levels } => Some(levels.len()),
+            Domain::Category { levels, .. } => Some(levels.len()),
             Domain::Bool => Some(2),
         }
     }
@@ -248,7 +268,7 @@ impl Domain {
         match self {
             Domain::Float { low, .. } => self.size().map(|_| vec![Value::Float(*low)]),
             Domain::Int { low, high, .. } => Some((*low..=*high).map(Value::Int).collect()),
-            Domain::Category { levels } => {
+            Domain::Category { levels, .. } => {
                 Some(levels.iter().cloned().map(Value::Category).collect())
             }
             Domain::Bool => Some(vec![Value::Bool(false), Value::Bool(true)]),
@@ -286,7 +306,7 @@ impl Domain {
             Domain::Int { valid, .. } if valid.is_everything() => "a whole number".to_owned(),
             Domain::Float { valid, .. } => format!("a number in {valid}"),
             Domain::Int { valid, .. } => format!("a whole number in {valid}"),
-            Domain::Category { levels } => format!("one of {}", levels.join(", ")),
+            Domain::Category { levels, .. } => format!("one of {}", levels.join(", ")),
             Domain::Bool => "true or false".to_owned(),
         }
     }
@@ -302,7 +322,14 @@ impl fmt::Display for Domain {
                 write!(f, "{low}..={high}{}", scale(log))
             }
             Domain::Int { low, high, log, .. } => write!(f, "{low}..={high}{}", scale(log)),
-            Domain::Category { levels } => write!(f, "{}", levels.join(" | ")),
+            Domain::Category { levels, weights } if weights.is_empty() => {
+                write!(f, "{}", levels.join(" | "))
+            }
+            Domain::Category { levels, weights } => {
+                let pairs = levels.iter().zip(weights);
+                let pairs: Vec<String> = pairs.map(|(l, w)| format!("{l} (weight {w})")).collect();
+                write!(f, "{}", pairs.join(" | "))
+            }
             Domain::Bool => write!(f, "false | true"),
         }
     }
@@ -311,6 +338,33 @@ impl fmt::Display for Domain {
 /// The cell of `u` among `count` equal ones.
 fn cell(u: f64, count: usize) -> usize {
     ((u * count as f64) as usize).min(count - 1)
+}
+
+/// The cell of `u` among those as wide as their weights.
+fn cut(u: f64, weights: &[f64]) -> usize {
+    let at = u * weights.iter().sum::<f64>();
+    let mut end = 0.0;
+    let ends = weights.iter().map(|weight| {
+        end += weight;
+        end
+    });
+    ends.take_while(|end| at >= *end).count().min(weights.len() - 1)
+}
+
+/// What is wrong with names and their weights.
+fn category_flaw(levels: &[String], weights: &[f64]) -> Option<&'static str> {
+    let positive = |weight: &f64| weight.is_finite() && *weight > 0.0;
+    if levels.is_empty() {
+        Some("it has no values")
+    } else if levels.iter().enumerate().any(|(at, level)| levels[..at].contains(level)) {
+        Some("it has a value twice")
+    } else if !weights.is_empty() && weights.len() != levels.len() {
+        Some("it has not one weight for each value")
+    } else if !weights.iter().all(positive) || !weights.iter().sum::<f64>().is_finite() {
+        Some("its weights are not all above zero")
+    } else {
+        None
+    }
 }
 
 /// What lies at `u` between `low` and `high`: at 0 and 1, and outside, exactly these.

@@ -39,6 +39,16 @@ pub enum ConfigError {
         /// What its parent is.
         given: String,
     },
+    /// A space that asks for a condition which is not the hyperparameter's own.
+    #[error("`{name}` is to be active when {condition}, but it is {own}: drop the condition")]
+    Condition {
+        /// Which hyperparameter.
+        name: String,
+        /// What was asked for.
+        condition: String,
+        /// The conditions that it has.
+        own: String,
+    },
 }
 
 fn list(known: &[String]) -> String {

@@ -34,6 +34,7 @@
 //! | [`hyperparameter`](Hyperparameter) | what is declared about one? |
 //! | [`config`](Config) | one value for each that is active |
 //! | [`space`](Space) | all of them: check, complete, encode, decode, enumerate |
+//! | [`narrow`](Space::narrow) | and if only some of it is searched, or otherwise? |
 //! | [`flaws`](Space::flaws) | is the space itself sound? |
 //! | [`declare`](Hyperparameters) | from a struct to a space and back |
 
@@ -44,6 +45,7 @@ mod domain;
 mod error;
 mod flaws;
 mod hyperparameter;
+mod narrow;
 mod space;
 mod value;
 

@@ -83,7 +83,7 @@ impl Space {
 
     /// Whether each hyperparameter can be active at all in a search: a parent that does not move
     /// satisfies its conditions by default, another somewhere in its range.
-    fn possible(&self) -> BTreeMap<&str, bool> {
+    pub(crate) fn possible(&self) -> BTreeMap<&str, bool> {
         let mut possible = BTreeMap::new();
         for hyperparameter in &self.hyperparameters {
             let all = hyperparameter.conditions.iter().all(|condition| {
@@ -172,22 +172,30 @@ impl Space {
     /// Every configuration of what is searched, what was declared last varying fastest; the rest is at
     /// its default. `None` if they are more than `limit`, or a continuum.
     pub fn enumerate(&self, limit: usize) -> Option<Vec<Config>> {
-        let mut configs = vec![Config::default()];
         let searched: Vec<&str> = self.searched().iter().map(|h| h.name.as_str()).collect();
-        for hyperparameter in &self.hyperparameters {
-            let values = if searched.contains(&hyperparameter.name.as_str()) {
-                hyperparameter.domain.size().filter(|size| *size <= limit)?;
-                hyperparameter.domain.values()?
-            } else {
-                vec![hyperparameter.default.clone()]
-            };
+        let values = |hyperparameter: &Hyperparameter| {
+            if !searched.contains(&hyperparameter.name.as_str()) {
+                return Some(vec![hyperparameter.default.clone()]);
+            }
+            hyperparameter.domain.size().filter(|size| *size <= limit)?;
+            hyperparameter.domain.values()
+        };
+        let values: Option<Vec<Vec<Value>>> = self.hyperparameters.iter().map(values).collect();
+        self.combine(&values?, limit)
+    }
+
+    /// Every configuration of some values, a list for each hyperparameter in the order declared; what was
+    /// declared last varies fastest. `None` if they are more than `limit`.
+    pub fn combine(&self, values: &[Vec<Value>], limit: usize) -> Option<Vec<Config>> {
+        let mut configs = vec![Config::default()];
+        for (hyperparameter, values) in self.hyperparameters.iter().zip(values) {
             let mut longer = Vec::new();
             for config in configs {
                 if !self.active(hyperparameter, &config) {
                     longer.push(config);
                     continue;
                 }
-                for value in &values {
+                for value in values {
                     let mut config = config.clone();
                     config.insert(hyperparameter.name.clone(), value.clone());
                     longer.push(config);
@@ -202,8 +210,9 @@ impl Space {
     }
 
     /// A configuration like `base` in which `name` is `value`: parents move only where they must for it
-    /// to be active, first to their default, else to the least that a condition names. `None` if no
-    /// such configuration exists, or a fixed parent would have to move.
+    /// to be active, first to their default, else to the least that a condition names, else to the
+    /// least on a grid that satisfies it. `None` if no such configuration is found, or a fixed parent
+    /// would have to move.
     pub fn with(&self, base: &Config, name: &str, value: &Value) -> Option<Config> {
         let value = self.get(name)?.domain.admit(value)?;
         let mut needed: Vec<&Condition> = Vec::new();
@@ -224,7 +233,8 @@ impl Space {
             let accepted = |value: &Value| conditions.iter().all(|c| c.accepts(value));
             if !accepted(wanted.get(&parent.name).unwrap_or(&parent.default)) {
                 let named = conditions.iter().flat_map(|c| c.values());
-                let candidates = std::iter::once(parent.default.clone()).chain(named);
+                let grid = std::iter::once(MOVES).flat_map(|count| parent.domain.spread(count));
+                let candidates = std::iter::once(parent.default.clone()).chain(named).chain(grid);
                 let moved = candidates.filter(accepted).find_map(|v| parent.domain.admit(&v));
                 wanted.insert(parent.name.clone(), moved.filter(|_| !parent.fixed)?);
             }
@@ -254,7 +264,7 @@ impl Space {
         hyperparameter.conditions.iter().all(holds)
     }
 
-    fn inactive(&self, name: &str, config: &Config) -> ConfigError {
+    pub(crate) fn inactive(&self, name: &str, config: &Config) -> ConfigError {
         let conditions = self.get(name).map(|h| h.conditions.as_slice()).unwrap_or_default();
         let broken = conditions.iter().find(|c| !c.holds(config) && self.get(c.name()).is_some());
         let (condition, given) = match broken {
@@ -272,6 +282,9 @@ impl Space {
     }
 }
 
+/// How many values of a parent are looked at for one that satisfies a condition.
+const MOVES: usize = 1025;
+
 /// Whether a search may change it, where it is active.
 fn moves(hyperparameter: &Hyperparameter) -> bool {
     let single = hyperparameter.domain.size() == Some(1);
@@ -280,7 +293,7 @@ fn moves(hyperparameter: &Hyperparameter) -> bool {
 
 fn refused(hyperparameter: &Hyperparameter, value: &Value) -> ConfigError {
     let hint = match (&hyperparameter.domain, value) {
-        (Domain::Category { levels }, Value::Category(name)) => suggest(name, levels),
+        (Domain::Category { levels, .. }, Value::Category(name)) => suggest(name, levels),
         _ => String::new(),
     };
     ConfigError::Refused {

@@ -23,15 +23,23 @@ fn floats() -> impl Strategy<Value = Domain> {
 }
 
 fn discrete() -> impl Strategy<Value = Domain> {
-    let category = btree_set("[a-z]{1,6}", 1..9)
-        .prop_map(|levels| Domain::Category { levels: levels.into_iter().collect() });
     prop_oneof![
         (-1_000_000i64..1_000_000, 0i64..1_000_000).prop_map(|(l, w)| int(l, w, false)),
         (-3i64..3, 0i64..4).prop_map(|(low, width)| int(low, width, false)),
         (1i64..1_000_000, 0i64..1_000_000).prop_map(|(low, width)| int(low, width, true)),
-        category,
+        categories(false),
+        categories(true),
         Just(Domain::Bool),
     ]
+}
+
+/// Up to eight names, each as likely as its weight, or equally likely.
+fn categories(weighted: bool) -> impl Strategy<Value = Domain> {
+    let levels = btree_set("[a-z]{1,6}", 1..9);
+    (levels, vec(0.01f64..9.0, 9)).prop_map(move |(levels, mut weights)| {
+        weights.truncate(if weighted { levels.len() } else { 0 });
+        Domain::Category { levels: levels.into_iter().collect(), weights }
+    })
 }
 
 fn domains() -> impl Strategy<Value = Domain> {
@@ -70,7 +78,16 @@ fn spaces() -> impl Strategy<Value = Space> {
 
 fn condition(parent: &Hyperparameter, u: f64, least: bool) -> Condition {
     let name = parent.name.clone();
+    let other = parent.domain.decode(1.0 - u);
     match parent.domain.decode(u) {
+        value if value != other && (0.3..0.4).contains(&u) => {
+            Condition::Differs { name, value: other }
+        }
+        Value::Float(value) if least && u > 0.5 => {
+            Condition::Above { name, value: value.next_down() }
+        }
+        Value::Float(value) if least => Condition::Below { name, value: value.next_up() },
+        Value::Int(value) if u > 0.9 => Condition::Below { name, value: value as f64 + 0.5 },
         Value::Int(value) if least => Condition::AtLeast { name, value },
         Value::Float(value) => Condition::AtLeast { name, value: value.floor() as i64 },
         value if least => Condition::Equals { name, value },
@@ -152,6 +169,7 @@ proptest! {
     #[test]
     fn discrete_cells_are_equally_wide(domain in discrete(), cell in 0usize..1_000_000) {
         prop_assume!(!matches!(domain, Domain::Int { log: true, .. }));
+        prop_assume!(!matches!(&domain, Domain::Category { weights, .. } if !weights.is_empty()));
         let count = domain.size().unwrap();
         let (cell, width) = (cell % count, 1.0 / count as f64);
         let at = |share: f64| domain.decode((cell as f64 + share) * width);
@@ -159,6 +177,21 @@ proptest! {
         if count <= 1000 {
             prop_assert_eq!(&at(0.5), &domain.values().unwrap()[cell]);
         }
+    }
+
+    /// The prior of weighted categories: from the sum of the weights before one to that with its own.
+    #[test]
+    fn weighted_cells_are_as_wide_as_their_weights(domain in categories(true), at in 0usize..9) {
+        let Domain::Category { levels, weights } = &domain else { unreachable!() };
+        let (at, total) = (at % levels.len(), weights.iter().sum::<f64>());
+        let before = weights[..at].iter().sum::<f64>() / total;
+        let width = weights[at] / total;
+        for share in [1e-6, 0.5, 1.0 - 1e-6] {
+            let value = domain.decode(before + share * width);
+            prop_assert_eq!(value, Value::from(levels[at].as_str()));
+        }
+        let middle = domain.encode(&Value::from(levels[at].as_str())).unwrap();
+        prop_assert!((middle - before - 0.5 * width).abs() < 1e-12);
     }
 
     #[test]

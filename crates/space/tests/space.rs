@@ -1,6 +1,8 @@
 //! What can be done with a space: given, hold, free, searched, decode, enumerate, with, spread.
 
-use tunability_space::{Config, Domain, Hyperparameters, Space, Value};
+use tunability_space::{
+    Condition, Config, Domain, Hyperparameter, Hyperparameters, Interval, Space, Value,
+};
 
 /// A learner whose space is finite but for `alpha`.
 #[derive(Clone, Debug, PartialEq, Hyperparameters)]
@@ -250,4 +252,80 @@ fn flaws_of_a_foreign_space() {
         "`b`: b = w never holds in a search",
     ];
     assert_eq!(space.flaws(), expected);
+}
+
+/// `a` in 0..=1 and, where each condition on it holds, the switch `b`.
+fn on_a(conditions: &[Condition]) -> Space {
+    let a = r#"{"name": "a", "kind": "model", "doc": "", "default": 0.5, "conditions": [],
+        "fixed": false, "fidelity": false, "domain": {"type": "float", "low": 0, "high": 1}}"#;
+    let mut a: Hyperparameter = serde_json::from_str(a).unwrap();
+    a.default = Value::Float(0.5);
+    let mut b = Hyperparameter { name: "b".to_owned(), domain: Domain::Bool, ..a.clone() };
+    (b.default, b.conditions) = (Value::Bool(false), conditions.to_vec());
+    Space { hyperparameters: vec![a, b] }
+}
+
+#[test]
+fn with_finds_a_parent_strictly_between_two_numbers() {
+    let name = || "a".to_owned();
+    let above = Condition::Above { name: name(), value: 0.75 };
+    let below = Condition::Below { name: name(), value: 0.7501 + 0.001 };
+    let space = on_a(&[above.clone(), below]);
+    assert_eq!(space.flaws(), Vec::<String>::new());
+    let found = space.with(&space.default_config(), "b", &Value::Bool(true)).unwrap();
+    let a = found.get("a").and_then(Value::number).unwrap();
+    assert!(0.75 < a && a < 0.7511, "{a}");
+    let space = on_a(&[above, Condition::Differs { name: name(), value: Value::Float(1.0) }]);
+    assert!(space.with(&space.default_config(), "b", &Value::Bool(true)).is_some());
+}
+
+#[test]
+fn conditions_that_never_hold_are_flaws() {
+    let name = || "a".to_owned();
+    let above = |value| Condition::Above { name: name(), value };
+    assert_eq!(on_a(&[above(1.0)]).flaws(), ["`b`: a > 1 never holds in a search"]);
+    assert_eq!(on_a(&[above(f64::NAN)]).flaws(), ["`b`: a > NaN never holds in a search"]);
+    let below = Condition::Below { name: name(), value: 0.0 };
+    assert_eq!(on_a(&[below]).flaws(), ["`b`: a < 0 never holds in a search"]);
+    assert_eq!(on_a(&[above(0.999)]).flaws(), Vec::<String>::new());
+}
+
+#[test]
+fn weights_that_are_none_are_flaws() {
+    let flaw = |levels: &[&str], weights: &[f64]| {
+        let mut space = on_a(&[]);
+        let levels = levels.iter().map(|&level| level.to_owned()).collect();
+        space.hyperparameters[1].domain = Domain::Category { levels, weights: weights.to_vec() };
+        space.hyperparameters[1].default = Value::from("x");
+        space.flaws().join("; ")
+    };
+    assert_eq!(flaw(&["x", "y"], &[1.0, 3.0]), "");
+    assert_eq!(flaw(&["x", "y"], &[1.0]), "`b`: it has not one weight for each value");
+    for bad in [0.0, -1.0, f64::NAN, f64::INFINITY] {
+        assert_eq!(flaw(&["x", "y"], &[1.0, bad]), "`b`: its weights are not all above zero");
+    }
+    assert_eq!(flaw(&["x", "x"], &[]), "`b`: it has a value twice");
+}
+
+#[test]
+fn a_range_beyond_what_is_accepted_is_a_flaw() {
+    let mut space = on_a(&[]);
+    let valid = Interval { low: Some(0.0), high: Some(0.75) };
+    space.hyperparameters[0].domain = Domain::Float { low: 0.0, high: 1.0, log: false, valid };
+    assert_eq!(space.flaws(), ["`a`: its range holds what is not accepted"]);
+}
+
+/// Weights 1, 2, 1: a quarter, a half, a quarter of the unit interval.
+#[test]
+fn weights_are_shares_of_the_unit_interval() {
+    let levels = ["x", "y", "z"].map(str::to_owned).to_vec();
+    let domain = Domain::Category { levels, weights: vec![1.0, 2.0, 1.0] };
+    let at = |u| domain.decode(u).to_string();
+    assert_eq!([0.0, 0.2499, 0.25, 0.7499, 0.75, 1.0].map(at), ["x", "x", "y", "y", "z", "z"]);
+    let middles = ["x", "y", "z"].map(|level| domain.encode(&Value::from(level)).unwrap());
+    assert_eq!(middles, [0.125, 0.5, 0.875]);
+    assert_eq!(domain.to_string(), "x (weight 1) | y (weight 2) | z (weight 1)");
+    let json = serde_json::to_string(&domain).unwrap();
+    assert_eq!(serde_json::from_str::<Domain>(&json).unwrap(), domain);
+    assert!(!serde_json::to_string(&Domain::Bool).unwrap().contains("weights"));
 }

@@ -20,6 +20,7 @@ fn trial(split: usize) -> Trial {
         resampling: Resampling::Folds { folds: 5, repeats: 1 },
         split,
         preprocessing: Preprocessing::default(),
+        within: None,
         validation: None,
         fidelity: 1.0,
         seeds: Seeds::new(7),

@@ -51,7 +51,7 @@ impl Prepared {
     /// # Errors
     /// A resampling or a shape that these data do not allow.
     pub fn new(trial: &Trial, data: &Dataset, shape: Shape) -> Result<Prepared, FitError> {
-        let splits = trial.resampling.splits(data, &trial.seeds).map_err(invalid)?;
+        let splits = trial.splits(data).map_err(invalid)?;
         let count = splits.len();
         let Some(split) = splits.into_iter().nth(trial.split) else {
             let problem = format!("split {} of {count}: they count from 0", trial.split);
@@ -183,7 +183,7 @@ impl Memory {
 
 /// Everything that decides a prepared split.
 fn name(trial: &Trial, shape: Shape) -> String {
-    let Trial { data, resampling, split, preprocessing, validation, seeds, .. } = trial;
-    let seed = seeds.of(Source::Split);
-    format!("{data}/{resampling}/{split}/{preprocessing:?}/{validation:?}/{seed}/{shape}")
+    let Trial { preprocessing, validation, seeds, .. } = trial;
+    let (path, seed) = (trial.path(), seeds.of(Source::Split));
+    format!("{path}/{preprocessing:?}/{validation:?}/{seed}/{shape}")
 }

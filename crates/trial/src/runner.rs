@@ -94,7 +94,8 @@ impl Runner {
         finish: impl Fn(&Trial, Outcome) -> T + Sync,
     ) -> Vec<Option<T>> {
         let mut order: Vec<usize> = (0..trials.len()).collect();
-        order.sort_by_key(|&at| (&trials[at].data, trials[at].split));
+        let place = |trial: &Trial| (trial.within.map(|within| within.split), trial.split);
+        order.sort_by_key(|&at| (&trials[at].data, place(&trials[at])));
         let one = |at: usize| {
             let begun = !stop.load(Ordering::Relaxed);
             (at, begun.then(|| finish(&trials[at], self.run(&trials[at]))))

@@ -2,7 +2,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use tunability_data::{Preprocessing, Question, Resampling};
+use tunability_data::{DataError, Dataset, Preprocessing, Question, Resampling, Split, Within};
 use tunability_learn::{Learner, Seeds, Source};
 use tunability_space::Config;
 
@@ -27,6 +27,9 @@ pub struct Trial {
     pub data: String,
     /// How rows are divided.
     pub resampling: Resampling,
+    /// Where only the training part of an outer split is divided: which.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub within: Option<Within>,
     /// Which of the divisions, counted from 0.
     pub split: usize,
     /// What is done to columns, learned on the training part.
@@ -67,10 +70,22 @@ impl Trial {
         Key(key)
     }
 
+    /// All divisions of the data that the trial's is one of.
+    ///
+    /// # Errors
+    /// A resampling that these data do not allow.
+    pub fn splits(&self, data: &Dataset) -> Result<Vec<Split>, DataError> {
+        match &self.within {
+            None => self.resampling.splits(data, &self.seeds),
+            Some(within) => self.resampling.splits_within(data, within, &self.seeds),
+        }
+    }
+
     /// What the streams of random numbers hang on: the same for every configuration, and whatever
     /// the data are called.
     pub(crate) fn path(&self) -> String {
-        format!("{}/{}/{}", self.data, self.resampling, self.split)
+        let within = self.within.map_or_else(String::new, |within| format!("{within}/"));
+        format!("{}/{within}{}/{}", self.data, self.resampling, self.split)
     }
 }
 

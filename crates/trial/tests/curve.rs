@@ -19,6 +19,7 @@ fn trial(data: &tunability_data::Dataset, validation: Option<f64>) -> Trial {
         question: Question::default(),
         data: data.fingerprint(),
         resampling: Resampling::Folds { folds: 5, repeats: 1 },
+        within: None,
         split: 0,
         preprocessing: Preprocessing::default(),
         validation,

@@ -21,6 +21,7 @@ fn done() -> Done {
         resampling: Resampling::Folds { folds: 5, repeats: 1 },
         split: 0,
         preprocessing: Preprocessing::default(),
+        within: None,
         validation: None,
         fidelity: 1.0,
         seeds: Seeds::new(0),

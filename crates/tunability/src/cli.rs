@@ -9,7 +9,7 @@ use tunability::LEARNERS;
 use tunability::learn::{Learner, Seeds, Source};
 use tunability::space::{Config, Hyperparameter, Kind, Space};
 
-use crate::commands::{describe, fit, list, measure, predict};
+use crate::commands::{analyse, compare, describe, fit, list, measure, predict};
 use crate::failure::Failure;
 use crate::output::{Output, colour};
 use crate::question::{preprocessing_args, question_args};
@@ -24,6 +24,8 @@ pub fn run() -> Result<ExitCode, Failure> {
         Some(("fit", given)) => fit::run(given, output),
         Some(("predict", given)) => predict::run(given, output),
         Some(("measure", given)) => measure::run(given, output),
+        Some(("analyse", given)) => analyse::run(given, output),
+        Some(("compare", given)) => compare::run(given, output),
         _ => Err(Failure::usage("no command; see --help")),
     }
 }
@@ -35,7 +37,8 @@ pub fn command() -> Command {
         .about("Which hyperparameters are worth tuning, by how much, and is it more than luck?")
         .after_help(
             "Examples:\n  tunability measure svm breast_cancer\n  tunability measure lasso diabetes \
-             --configs 100\n  tunability fit svm wine --c 10 --kernel linear\n  tunability measure \
+             --configs 100\n  tunability fit svm wine --c 10 --kernel linear\n  tunability compare \
+             diabetes --learners ols,lasso,svm\n  tunability measure \
              svm my.csv --target price\n  tunability fit lasso sparse_linear --data.p 1000\n  tunability describe svm\n\nExit codes: 0 ok, 1 failed, \
              2 usage, 5 finished but some trials failed, 130 interrupted (results kept).",
         )
@@ -49,6 +52,8 @@ pub fn command() -> Command {
             fit::command(),
             predict::command(),
             measure::command(),
+            analyse::command(),
+            compare::command(),
         ])
 }
 

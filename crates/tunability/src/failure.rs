@@ -2,10 +2,12 @@ use std::fmt::Display;
 
 use tunability::UnknownLearner;
 use tunability::data::DataError;
+use tunability::exchange::ExchangeError;
 use tunability::learn::FitError;
 use tunability::space::ConfigError;
 use tunability::store::StoreError;
 use tunability::trial::TrialError;
+use tunability::tuning::comparison::ComparisonError;
 use tunability::tuning::{MeasureError, StudyError};
 
 /// Why a command ends early: its exit code and what to tell.
@@ -68,6 +70,15 @@ impl From<DataError> for Failure {
     }
 }
 
+impl From<ExchangeError> for Failure {
+    fn from(error: ExchangeError) -> Self {
+        match error {
+            ExchangeError::Asked { .. } => Failure::usage(error),
+            _ => Failure::failed(error),
+        }
+    }
+}
+
 impl From<FitError> for Failure {
     fn from(error: FitError) -> Self {
         match error {
@@ -107,6 +118,21 @@ impl From<MeasureError> for Failure {
         match error {
             MeasureError::Config(error) => error.into(),
             MeasureError::Study(error) => error.into(),
+            MeasureError::NotSearched { .. } | MeasureError::OnePair(_) => Failure::usage(error),
+            MeasureError::Time(_) => Failure::failed(error),
+        }
+    }
+}
+
+impl From<ComparisonError> for Failure {
+    fn from(error: ComparisonError) -> Self {
+        match error {
+            ComparisonError::Study(error) => error.into(),
+            // That they failed is known only when they have run.
+            ComparisonError::FewLearners { ref why, .. } if !why.is_empty() => {
+                Failure::failed(error)
+            }
+            _ => Failure::usage(error),
         }
     }
 }

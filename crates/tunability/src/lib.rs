@@ -16,6 +16,7 @@
 //!     measure: Measure::of_task(data.kind()),
 //!     data,
 //!     resampling: "3x1".parse()?,
+//!     within: None,
 //!     preprocessing: Preprocessing::default(),
 //!     seeds: Seeds::new(0),
 //! };
@@ -30,6 +31,7 @@
 pub mod linfa;
 
 pub use tunability_data as data;
+pub use tunability_exchange as exchange;
 pub use tunability_forest as forest;
 pub use tunability_lasso as lasso;
 pub use tunability_learn as learn;

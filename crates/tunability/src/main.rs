@@ -3,11 +3,14 @@
 mod cli;
 mod commands;
 mod failure;
+mod field;
+mod journal;
 mod output;
 mod progress;
 mod question;
 mod score;
 mod session;
+mod tabulate;
 
 use std::process::ExitCode;
 

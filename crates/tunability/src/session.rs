@@ -1,21 +1,18 @@
-use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::ArgMatches;
 use serde::Serialize;
 use tunability::data::{Dataset, Preprocessing, Question, Resampling, open};
 use tunability::learn::{FitError, Learner, Measure, Seeds, TaskKind};
 use tunability::space::{Config, ConfigError, Space};
-use tunability::store::{Recorder, Store};
-use tunability::trial::{Outcome, Runner, Trial};
+use tunability::trial::Runner;
 use tunability::tuning::{Study, Watch};
 use tunability::{LEARNERS, learner};
 
 use crate::cli;
-use crate::failure::{Failure, INTERRUPTED};
+use crate::failure::Failure;
+use crate::journal::Journal;
 use crate::output::Output;
-use crate::progress::Progress;
 use crate::question::{preprocessing, question};
 use crate::score;
 
@@ -38,26 +35,23 @@ pub struct Session {
     /// How results look.
     pub output: Output,
     runner: Runner,
-    recorder: Option<Recorder>,
+    journal: Journal,
 }
-
-/// Raised by Ctrl-C.
-static STOP: AtomicBool = AtomicBool::new(false);
 
 impl Session {
     /// Reads the data and opens the store: last, so that a request that makes no sense leaves no
     /// trace. `admit` says what becomes of the hyperparameters that were given.
     pub fn open(
         name: &str,
+        dataset: &str,
         given: &ArgMatches,
         output: Output,
         admit: impl FnOnce(Space, &Config) -> Result<Config, ConfigError>,
     ) -> Result<Session, Failure> {
         let learner = learner(name)?;
-        let text = |name: &str| given.get_one::<String>(name).map_or("", String::as_str);
         let asked = given.get_one::<String>("cv").map(|text| text.parse::<Resampling>());
         let asked = asked.transpose()?;
-        let data = Arc::new(read(learner, text("dataset"), &question(given), output)?);
+        let data = Arc::new(read(learner, dataset, &question(given), output)?);
         let resampling = asked.unwrap_or_else(|| Resampling::usual(&data));
         warn(&data, resampling, output);
         let seeds = cli::seeds(given);
@@ -66,7 +60,7 @@ impl Session {
         let measure = measure(given, data.kind())?;
         let jobs = given.get_one::<u16>("jobs").copied().unwrap_or_default();
         let runner = Runner::new(LEARNERS, vec![Arc::clone(&data)], usize::from(jobs))?;
-        let recorder = recorder(given, output)?;
+        let journal = Journal::open(given, output)?;
         let preprocessing = preprocessing(given);
         Ok(Session {
             learner,
@@ -78,7 +72,7 @@ impl Session {
             seeds,
             output,
             runner,
-            recorder,
+            journal,
         })
     }
 
@@ -89,6 +83,7 @@ impl Session {
             learner: self.learner,
             data: Arc::clone(&self.data),
             resampling: self.resampling,
+            within: None,
             preprocessing: self.preprocessing,
             measure: self.measure,
             seeds: self.seeds.clone(),
@@ -97,46 +92,23 @@ impl Session {
 
     /// Does work that runs trials: with a progress bar, recording every outcome.
     pub fn watched<T>(&self, work: impl FnOnce(Watch) -> T) -> T {
-        let progress = Progress::new(self.measure.name, self.output.quiet);
-        catch_interrupts(progress.notes());
-        let finished = |trial: &Trial, outcome: &Outcome| {
-            progress.finished(trial, outcome);
-            if let Some(recorder) = &self.recorder
-                && !recorder.record(trial.key(self.learner), trial.clone(), outcome.clone())
-            {
-                STOP.store(true, Ordering::Relaxed);
-            }
-        };
-        let planned = |trials: usize| progress.planned(trials);
-        let done = work(Watch { stop: &STOP, planned: &planned, finished: &finished });
-        progress.clear();
-        done
+        self.journal.watched(self.measure.name, work)
     }
 
     /// Closes the store, with what was found.
     pub fn close(self, found: &impl Serialize) -> Result<(), Failure> {
-        if let Some(recorder) = self.recorder {
-            recorder.finish(Some(&serde_json::to_string(found)?))?;
-        }
-        Ok(())
+        self.journal.close(found)
     }
 
-    /// Closes the store after a failure; a failed write is the cause of others, so it speaks first.
+    /// Closes the store after a failure.
     pub fn abandon(self, failure: Failure) -> Failure {
-        match self.recorder.map(|recorder| recorder.finish(None)) {
-            Some(Err(error)) => error.into(),
-            Some(Ok(store)) if failure.code == INTERRUPTED => {
-                let path = store.path().display();
-                Failure { message: format!("{}; they are in {path}", failure.message), ..failure }
-            }
-            _ => failure,
-        }
+        self.journal.abandon(failure)
     }
 }
 
 /// Reads the data; where the target could be either and the learner knows only one kind of task, that
 /// is what it is.
-fn read(
+pub fn read(
     learner: &'static Learner,
     name: &str,
     question: &Question,
@@ -152,15 +124,19 @@ fn read(
         notes.push(format!("`{}` is taken as numbers", data.target_name));
     }
     notes.iter().for_each(|note| output.note(&format!("note: {note}")));
+    learns(learner, &data)?;
+    Ok(data)
+}
+
+/// Refuses a learner that cannot learn from these data.
+pub fn learns(learner: &Learner, data: &Dataset) -> Result<(), Failure> {
     let task = data.kind();
     if !learner.learns(task) {
-        return Err(unfit(
-            &data,
-            FitError::Task { learner: learner.name, task, known: learner.tasks },
-        ));
+        let error = FitError::Task { learner: learner.name, task, known: learner.tasks };
+        return Err(unfit(data, error));
     }
-    learner.shape_of(data.shapes()).map_err(|error| unfit(&data, error))?;
-    Ok(data)
+    learner.shape_of(data.shapes()).map_err(|error| unfit(data, error))?;
+    Ok(())
 }
 
 /// A learner that cannot learn from these data, and those that can.
@@ -173,7 +149,7 @@ fn unfit(data: &Dataset, error: FitError) -> Failure {
 }
 
 /// Says so where groups are divided, or the future is trained on and the past tested.
-fn warn(data: &Dataset, resampling: Resampling, output: Output) {
+pub fn warn(data: &Dataset, resampling: Resampling, output: Output) {
     let divides = matches!(resampling, Resampling::ByIndex { .. } | Resampling::Forward { .. });
     if let (true, Some(groups)) = (divides, &data.groups) {
         output.note(&format!(
@@ -197,17 +173,27 @@ fn warn(data: &Dataset, resampling: Resampling, output: Output) {
     }
 }
 
-/// The hyperparameters that were given. One that exists only in another task is told from a
-/// mistyped name.
+/// The hyperparameters that were given as flags.
 fn config(
     learner: &'static Learner,
     task: TaskKind,
     given: &ArgMatches,
     admit: impl FnOnce(Space, &Config) -> Result<Config, ConfigError>,
 ) -> Result<Config, Failure> {
+    let values = cli::hyperparameters(given, &learner.declared());
+    admitted(learner, task, &values, admit)
+}
+
+/// What becomes of hyperparameters, however they were given. One that exists only in another task is
+/// told from a mistyped name.
+pub fn admitted(
+    learner: &'static Learner,
+    task: TaskKind,
+    values: &Config,
+    admit: impl FnOnce(Space, &Config) -> Result<Config, ConfigError>,
+) -> Result<Config, Failure> {
     let declared = learner.declared();
-    let values = cli::hyperparameters(given, &declared);
-    admit(learner.space(task), &values).map_err(|error| {
+    admit(learner.space(task), values).map_err(|error| {
         let ConfigError::Unknown { name, .. } = &error else { return error.into() };
         let absent = declared.hyperparameters.iter().find(|h| h.name == *name);
         match absent.and_then(|h| h.active_when()) {
@@ -223,28 +209,4 @@ fn config(
 fn measure(given: &ArgMatches, task: TaskKind) -> Result<&'static Measure, Failure> {
     let asked = given.try_get_one::<String>("score").ok().flatten();
     score::choose(asked.map(String::as_str), task)
-}
-
-fn recorder(given: &ArgMatches, output: Output) -> Result<Option<Recorder>, Failure> {
-    if given.get_flag("no-store") {
-        return Ok(None);
-    }
-    let path = given.get_one::<PathBuf>("store").cloned().unwrap_or_default();
-    let store = Store::open(&path)?;
-    let command: Vec<String> = std::env::args().collect();
-    let recorder = Recorder::begin(store, &command.join(" "), env!("CARGO_PKG_VERSION"))?;
-    output.note(&format!("study {} in {}", recorder.study(), path.display()));
-    Ok(Some(recorder))
-}
-
-/// The first Ctrl-C lets running trials end, the second stops at once.
-fn catch_interrupts(note: impl Fn(&str) + Send + 'static) {
-    let caught = ctrlc::set_handler(move || {
-        if STOP.swap(true, Ordering::Relaxed) {
-            std::process::exit(i32::from(INTERRUPTED));
-        }
-        note("stopping when the running trials end; Ctrl-C again stops at once");
-    });
-    // Without a handler Ctrl-C ends the process; what was committed is kept all the same.
-    drop(caught);
 }

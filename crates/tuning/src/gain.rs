@@ -11,13 +11,13 @@ use tunability_stats::Estimate;
 pub(crate) const CONFIDENCE: f64 = 0.95;
 
 /// Draws processed at once. It is part of the arithmetic, so it must not depend on threads.
-const BLOCK: usize = 64;
+pub(crate) const BLOCK: usize = 64;
 
 /// Bootstrap draws of rows, shared by all gains that are to be compared.
 #[derive(Clone, Debug)]
 pub struct Bootstrap {
     /// Draws × rows: how often each row was drawn. More than 255 times has a chance below 1e-500.
-    counts: Array2<u8>,
+    pub(crate) counts: Array2<u8>,
 }
 
 /// Configurations that a search chooses from. The first is the default.
@@ -154,9 +154,9 @@ fn least(values: &[f64]) -> usize {
 }
 
 /// Mean and unbiased variance of one candidate's gain over rows.
-type Moments = (f64, f64);
+pub(crate) type Moments = (f64, f64);
 
-fn moments(gains: &[f64]) -> Moments {
+pub(crate) fn moments(gains: &[f64]) -> Moments {
     (tunability_stats::mean(gains), tunability_stats::variance(gains))
 }
 
@@ -171,7 +171,7 @@ fn gains(losses: &[&[f64]], chosen: &[usize]) -> Vec<Moments> {
 }
 
 /// The estimate and its interval, from the moments that each draw found over all `n` rows.
-fn interval(value: f64, moments: &[Moments], n: f64, bound: Option<f64>) -> Estimate {
+pub(crate) fn interval(value: f64, moments: &[Moments], n: f64, bound: Option<f64>) -> Estimate {
     let more = if bound.is_some() { 2.0 } else { 0.0 };
     let all = n + more;
     // Of the mean, with the two rows ±R/√2: their squares, and that they pull the mean to zero.

@@ -1,9 +1,10 @@
 use tunability_learn::Source;
-use tunability_stats::{Estimate, corrected_standard_error, student_quantile};
+use tunability_stats::{Estimate, student_quantile};
 
 use crate::gain::CONFIDENCE;
 use crate::plan::{Search, Searches, Sweep};
-use crate::{Axis, Bootstrap, Candidates, Evaluation, Gain, Honest, Losses};
+use crate::study::Sizes;
+use crate::{Axis, Baseline, Bootstrap, Candidates, Curve, Evaluation, Gain, Honest, Losses};
 use crate::{Study, StudyError, Verdict};
 
 /// What gains are judged by: the same bootstrap draws, splits and noise for all of them.
@@ -12,19 +13,25 @@ pub(crate) struct Judge<'a> {
     bootstrap: Bootstrap,
     /// The largest loss of a row, where there is one.
     bound: Option<f64>,
-    /// Rows in all test parts and in all training parts.
-    sizes: (f64, f64),
+    sizes: Sizes,
     seed_spread: Option<f64>,
     /// What counts as noise where a gain itself has none: the default's split error.
     scale: f64,
 }
 
 /// A search that was judged.
-struct Judged<'a> {
+pub(crate) struct Judged<'a> {
     search: &'a Search,
     places: Vec<usize>,
     losses: Vec<&'a Losses>,
-    honest: Honest,
+    pub honest: Honest,
+}
+
+/// Three gains, what both kinds gain beyond their sum, and the budget curve of the first.
+pub(crate) struct Judgement {
+    pub gains: [Option<Gain>; 3],
+    pub interaction: Option<Estimate>,
+    pub curve: Option<Curve>,
 }
 
 impl<'a> Judge<'a> {
@@ -33,38 +40,39 @@ impl<'a> Judge<'a> {
         results: &'a [Evaluation],
         default: &Losses,
         draws: usize,
-        seed_spread: Option<f64>,
+        baseline: &Baseline,
     ) -> Result<Judge<'a>, StudyError> {
-        let splits = study.splits()?;
-        let test: usize = splits.iter().map(|split| split.test.len()).sum();
-        let train: usize = splits.iter().map(|split| split.train.len()).sum();
         let rng = study.seeds.rng("bootstrap", Source::Tuner);
-        let mut judge = Judge {
+        Ok(Judge {
             results,
             bootstrap: Bootstrap::new(default.rows.len(), draws, rng),
             // A sum over a cluster is not bounded by what a row is.
             bound: study.measure.bound().filter(|_| study.data.clusters().is_none()),
-            sizes: (test as f64, train as f64),
-            seed_spread,
-            scale: 0.0,
-        };
-        judge.scale = judge.split_error(&default.folds).unwrap_or(0.0);
-        Ok(judge)
+            sizes: study.sizes()?,
+            seed_spread: baseline.seed_spread,
+            scale: baseline.split_error.unwrap_or(0.0),
+        })
     }
 
-    /// The corrected standard error of a mean over splits; `None` for a single one.
-    pub fn split_error(&self, folds: &[f64]) -> Option<f64> {
-        let error = corrected_standard_error(folds, self.sizes.0, self.sizes.1);
-        error.is_finite().then_some(error)
-    }
-
-    /// The gains of the three searches and their interaction.
-    pub fn searches(&self, searches: &Searches) -> ([Option<Gain>; 3], Option<Estimate>) {
+    /// The gains of the three searches, what both kinds gain together beyond the sum of what each gains
+    /// alone, all at the same number of configurations, and the budget curve.
+    pub fn searches(&self, searches: &Searches) -> Judgement {
         let all = [&searches.whole, &searches.model, &searches.algorithm];
         let judged = all.map(|search| self.judge(search.as_ref()?));
         let gains = judged.each_ref().map(|judged| judged.as_ref().map(|judged| self.gain(judged)));
-        let [Some(whole), Some(model), Some(algorithm)] = &judged else { return (gains, None) };
-        (gains, Some(self.interaction([whole, model, algorithm])))
+        let curve = judged[0].as_ref().map(|whole| self.curve(whole));
+        let [Some(whole), Some(model), Some(algorithm)] = &judged else {
+            return Judgement { gains, interaction: None, curve };
+        };
+        let terms = [(1.0, whole), (-1.0, model), (-1.0, algorithm)];
+        Judgement { gains, interaction: Some(self.contrast(&terms)), curve }
+    }
+
+    fn curve(&self, judged: &Judged) -> Curve {
+        let tried = &judged.search.places;
+        let candidates = Candidates { losses: &rows(&judged.losses), bound: self.bound };
+        let cpu_seconds = tried.iter().map(|&at| self.results[at].seconds).sum();
+        Curve { cpu_seconds, ..self.bootstrap.curve(candidates, tried.len()) }
     }
 
     /// The gain along one hyperparameter; `None` if what it starts from failed.
@@ -82,7 +90,7 @@ impl<'a> Judge<'a> {
     }
 
     /// Judges a search among those of its configurations that did not fail.
-    fn judge<'s>(&'s self, search: &'s Search) -> Option<Judged<'s>> {
+    pub fn judge<'s>(&'s self, search: &'s Search) -> Option<Judged<'s>> {
         self.results[search.start].losses.as_ref().ok()?;
         let places = std::iter::once(search.start).chain(search.places.iter().copied());
         let losses = places.filter_map(|at| Some((at, self.results[at].losses.as_ref().ok()?)));
@@ -92,7 +100,7 @@ impl<'a> Judge<'a> {
         Some(Judged { search, places, losses, honest })
     }
 
-    fn gain(&self, judged: &Judged) -> Gain {
+    pub fn gain(&self, judged: &Judged) -> Gain {
         let Judged { search, places, losses, honest } = judged;
         let fold = |at: usize| {
             let gains: Vec<f64> =
@@ -100,7 +108,7 @@ impl<'a> Judge<'a> {
             honest.mean_over_choices(&gains)
         };
         let folds: Vec<f64> = (0..losses[0].folds.len()).map(fold).collect();
-        let split_error = self.split_error(&folds);
+        let split_error = self.sizes.split_error(&folds);
         let noise = split_error.map(|error| {
             let reach = student_quantile(0.5 + CONFIDENCE / 2.0, folds.len() as f64 - 1.0);
             (reach * error).max(2.0 * self.seed_spread.unwrap_or(0.0))
@@ -118,17 +126,13 @@ impl<'a> Judge<'a> {
         }
     }
 
-    /// What both kinds gain together beyond the sum of what each gains alone, all at the same number
-    /// of configurations.
-    fn interaction(&self, judged: [&Judged; 3]) -> Estimate {
-        let rows = judged.map(|judged| rows(&judged.losses));
-        let [whole, model, algorithm] =
-            rows.each_ref().map(|losses| Candidates { losses, bound: self.bound });
-        self.bootstrap.contrast(&[
-            (1.0, whole, &judged[0].honest),
-            (-1.0, model, &judged[1].honest),
-            (-1.0, algorithm, &judged[2].honest),
-        ])
+    /// A sum of gains, each with its weight, on the same draws.
+    pub fn contrast(&self, terms: &[(f64, &Judged)]) -> Estimate {
+        let rows: Vec<Vec<&[f64]>> = terms.iter().map(|(_, judged)| rows(&judged.losses)).collect();
+        let terms = terms.iter().zip(&rows).map(|((weight, judged), losses)| {
+            (*weight, Candidates { losses, bound: self.bound }, &judged.honest)
+        });
+        self.bootstrap.contrast(&terms.collect::<Vec<_>>())
     }
 }
 

@@ -1,13 +1,18 @@
 use std::collections::BTreeMap;
+use std::time::Duration;
 
-use tunability_learn::{Measure, Seeds};
-use tunability_space::{Config, ConfigError, Space};
-use tunability_stats::standard_deviation;
+use tunability_data::Resampling;
+use tunability_learn::Measure;
+use tunability_space::{Config, ConfigError, Space, nearest};
+use tunability_stats::{Estimate, spread};
 
-use crate::importance::{Answer, Asked, importance};
+use crate::gain::CONFIDENCE;
+use crate::importance::{Asked, of_search};
 use crate::judge::Judge;
-use crate::plan::{Plan, Results, Searches, Sweep, sweeps};
-use crate::{Baseline, Evaluation, Failure, Losses, Measurement, Study, StudyError, Tried, Watch};
+use crate::limit::{Deadline, least_width, repeated, rungs};
+use crate::plan::{Planned, Results, run};
+use crate::{Baseline, Evaluation, Failure, Limited, Losses, Measurement, NestedGain, Pairs, Stop};
+use crate::{Study, StudyError, Tried, Watch, nested};
 
 /// How much to try.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,11 +29,35 @@ pub struct Request {
     pub held: Config,
     /// How to ask which hyperparameters matter, if at all.
     pub importance: Option<Asked>,
+    /// The space to search instead of the learner's own: see [`Space::narrow`].
+    pub space: Option<Space>,
+    /// Which pairs of hyperparameters to measure together.
+    pub pairs: Pairs,
+    /// How to divide the training parts, if the gain is to be checked by nested cross-validation.
+    pub nested: Option<Resampling>,
+    /// How wide the interval of the whole gain may be: rows are divided again and again until it is that
+    /// narrow. More configurations would not make it narrower; more repeats do, as far as these rows
+    /// allow.
+    pub precision: Option<f64>,
+    /// How long it may take. What is complete by then is what is reported.
+    pub time: Option<Duration>,
 }
 
 impl Default for Request {
     fn default() -> Self {
-        Request { configs: 200, points: 15, seeds: 10, draws: 1000, held: Config::default(), importance: None }
+        Request {
+            configs: 200,
+            points: 15,
+            seeds: 10,
+            draws: 1000,
+            held: Config::default(),
+            space: None,
+            pairs: Pairs::None,
+            nested: None,
+            precision: None,
+            time: None,
+            importance: None,
+        }
     }
 }
 
@@ -51,51 +80,115 @@ pub fn measure(
         let fits: Vec<&str> = Measure::losses(study.data.kind()).map(|m| m.name).collect();
         return Err(StudyError::Measure(study.measure.name, fits.join(", ")).into());
     }
-    let space = study.learner.space(study.data.kind()).hold(&request.held)?;
+    let declared = study.learner.space(study.data.kind());
+    let space = match &request.space {
+        Some(asked) => declared.narrow(asked)?,
+        None => declared,
+    };
+    let space = space.hold(&request.held)?;
+    check_pairs(&space, &request.pairs)?;
     let tested = study.tested()?;
     if tested < FEWEST_ROWS {
         return Err(StudyError::FewRows { tested, units: study.units() }.into());
     }
-    let mut plan = Plan::new(space.default_config());
-    let searches = Searches::plan(&space, study, request, &mut plan);
-    let sweeps = sweeps(&space, request.points, &mut plan);
-    let seeds = if searches.whole.is_some() { request.seeds } else { 1 };
-    let results = plan.run(study, seeds, watch)?;
-    let mut found =
-        study.runner.install(|| assemble(study, request, &searches, &sweeps, &results))?;
-    if let (Some(asked), Some(search)) = (&request.importance, &searches.whole) {
-        let tried = std::iter::once(0).chain(search.places.iter().copied());
-        let tried: Vec<&Evaluation> = tried.map(|place| &results.planned[place]).collect();
-        let matters = || matters(study, &space, &tried, asked, watch);
-        found.importance = Some(study.runner.install(matters));
+    let deadline = Deadline::new(request.time, watch);
+    deadline.watched(|watch| limited(study, request, &space, watch, &deadline))
+}
+
+/// Repeats the measurement with twice the repeats until it is precise, or cannot be. Each is what it
+/// would be if its repeats were asked for at once.
+fn limited(
+    study: &Study,
+    request: &Request,
+    space: &Space,
+    watch: Watch,
+    deadline: &Deadline,
+) -> Result<Measurement, MeasureError> {
+    let rungs = rungs(request);
+    let (mut found, mut limit) = round(study, request, &rungs, space, watch, deadline)?;
+    let mut times = 1;
+    while let (Some(precision), Some(now), true) =
+        (request.precision, limit.width, limit.stopped_by != Stop::Time)
+    {
+        let hopeless = limit.least_width.is_some_and(|least| least > precision);
+        times *= 2;
+        let more = repeated(study.resampling, times).filter(|_| !hopeless);
+        limit.stopped_by = if now <= precision { Stop::Precision } else { Stop::Rows };
+        let (true, Some(resampling)) = (now > precision, more) else { break };
+        let study = Study { resampling, ..study.clone() };
+        let next = round(&study, request, &rungs[rungs.len() - 1..], space, watch, deadline);
+        (found, limit) = match next {
+            Ok((next, limit)) if limit.stopped_by != Stop::Time => {
+                let least_width = limit.width.map(|width| least_width(now, width));
+                (next, Limited { least_width, ..limit })
+            }
+            Err(error) if !deadline.passed() => return Err(error),
+            _ => (found, Limited { stopped_by: Stop::Time, ..limit }),
+        };
     }
+    found.limit = (request.precision.is_some() || request.time.is_some()).then_some(limit);
     Ok(found)
 }
 
-/// Which hyperparameters matter for the loss, from the search with everything free: its configurations
-/// are spread as the prior says. Steps and designs are run on the same splits and seeds.
-fn matters(
+/// One measurement, as far as there is time for it.
+fn round(
     study: &Study,
+    request: &Request,
+    rungs: &[Request],
     space: &Space,
-    tried: &[&Evaluation],
-    asked: &Asked,
     watch: Watch,
-) -> Answer {
-    let configs: Vec<Config> = tried.iter().map(|evaluation| evaluation.config.clone()).collect();
-    let loss = |losses: &Result<Losses, String>| losses.as_ref().ok().map(Losses::mean);
-    let losses: Vec<f64> =
-        tried.iter().map(|evaluation| loss(&evaluation.losses).unwrap_or(f64::NAN)).collect();
-    let evaluate = |configs: &[Config]| -> Vec<Option<f64>> {
-        let asked: Vec<(Config, Seeds)> =
-            configs.iter().map(|config| (config.clone(), study.seeds.clone())).collect();
-        match study.evaluate(&asked, watch) {
-            Ok(evaluations) => evaluations.iter().map(|e| loss(&e.losses)).collect(),
-            Err(_) => vec![None; configs.len()],
+    deadline: &Deadline,
+) -> Result<(Measurement, Limited), MeasureError> {
+    let run = run(rungs, space, study, watch, deadline);
+    let (at, planned, results) = run.map_err(|error| match (error, request.time) {
+        (StudyError::Interrupted { .. }, Some(time)) if deadline.passed() => {
+            MeasureError::Time(time.as_secs_f64())
         }
-    };
-    match importance(space, &configs, &losses, asked, &study.seeds, Some(&evaluate)) {
-        Ok(found) => Answer::Found(Box::new(found)),
-        Err(why) => Answer::Refused { refused: why.to_string() },
+        (error, _) => error.into(),
+    })?;
+    let mut left_out = Vec::new();
+    if at + 1 < rungs.len() {
+        let parts = [("axes", request.points > 0), ("pairs", request.pairs != Pairs::None)];
+        left_out.extend(parts.iter().filter(|(_, asked)| *asked).map(|(part, _)| *part));
+    }
+    let mut found = study.runner.install(|| assemble(study, &rungs[at], &planned, &results))?;
+    if let (Some(inner), Some(whole)) = (request.nested, &planned.searches.whole) {
+        let places = std::iter::once(0).chain(whole.places.iter().copied());
+        let configs = places.map(|place| planned.plan.configs[place].clone());
+        let configs: Vec<_> = configs.map(|config| (config, study.seeds.clone())).collect();
+        let search = |inner: &Study, watch: Watch| inner.evaluate(&configs, watch);
+        match nested(study, inner, search, watch) {
+            Ok(nested) => {
+                let gains: Vec<f64> = nested.folds.iter().map(|fold| fold.outer_gain()).collect();
+                let error = study.sizes()?.split_error(&gains);
+                found.nested = Some(NestedGain::new(nested, inner, error));
+            }
+            Err(StudyError::Interrupted { .. }) if deadline.passed() => left_out.push("nested"),
+            Err(error) => return Err(error.into()),
+        }
+    }
+    if let (Some(asked), Some(whole)) = (&request.importance, &planned.searches.whole) {
+        let places = std::iter::once(0).chain(whole.places.iter().copied());
+        let tried: Vec<&Evaluation> = places.map(|place| &results.planned[place]).collect();
+        let matters = || of_search(study, space, &tried, asked, watch);
+        found.importance = Some(study.runner.install(matters));
+    }
+    let limit = Limited::new(request, &found, left_out);
+    Ok((found, limit))
+}
+
+/// Pairs are of names that are searched.
+fn check_pairs(space: &Space, pairs: &Pairs) -> Result<(), MeasureError> {
+    let Pairs::Of(names) = pairs else { return Ok(()) };
+    let known: Vec<String> = space.searched().iter().map(|h| h.name.clone()).collect();
+    match names.iter().find(|name| !known.contains(name)) {
+        None if names.len() < 2 => Err(MeasureError::OnePair(names.join(", "))),
+        None => Ok(()),
+        Some(name) => {
+            let hint = nearest(name, known.iter().map(String::as_str));
+            let hint = hint.map_or_else(String::new, |near| format!(" (did you mean `{near}`?)"));
+            Err(MeasureError::NotSearched { name: name.clone(), hint, known: known.join(", ") })
+        }
     }
 }
 
@@ -108,6 +201,27 @@ pub enum MeasureError {
     /// The study has no result.
     #[error(transparent)]
     Study(#[from] StudyError),
+    /// A pair of something that is not searched.
+    #[error("`{name}`{hint} is not searched, so no pair has it; searched: {known}")]
+    NotSearched {
+        /// As it was given.
+        name: String,
+        /// The nearest name.
+        hint: String,
+        /// What is searched.
+        known: String,
+    },
+    /// A pair of one.
+    #[error(
+        "a pair needs two hyperparameters, and `{0}` is one; name another, or none for all pairs"
+    )]
+    OnePair(String),
+    /// Time was up before anything could be reported.
+    #[error(
+        "{0} s were over before the default and the first configurations were evaluated; give more time, \
+         or ask for fewer configurations or folds"
+    )]
+    Time(f64),
 }
 
 /// Fewer rows than this give no interval worth the name.
@@ -116,15 +230,26 @@ const FEWEST_ROWS: usize = 10;
 fn assemble(
     study: &Study,
     request: &Request,
-    searches: &Searches,
-    sweeps: &[Sweep],
+    planned: &Planned,
     results: &Results,
 ) -> Result<Measurement, MeasureError> {
     let default = results.planned[0].losses.as_ref();
     let default = default.map_err(|why| StudyError::Default(why.clone()))?;
-    let (seeds, seed_spread) = over_seeds(default, results);
-    let judge = Judge::new(study, &results.planned, default, request.draws, seed_spread)?;
-    let ([whole, model, algorithm], interaction) = judge.searches(searches);
+    let losses = over_seeds(default, results);
+    let several = losses.len() > 1;
+    let seed_spread = several.then(|| spread(&losses, CONFIDENCE));
+    let baseline = Baseline {
+        config: results.planned[0].config.clone(),
+        loss: default.mean(),
+        seed_spread: seed_spread.map(|spread| spread.value),
+        seed_mean: several.then(|| Estimate::from(&losses[..])),
+        seed_spread_interval: seed_spread,
+        seeds: losses.len(),
+        split_error: study.sizes()?.split_error(&default.folds),
+    };
+    let judge = Judge::new(study, &results.planned, default, request.draws, &baseline)?;
+    let judgement = judge.searches(&planned.searches);
+    let [whole, model, algorithm] = judgement.gains;
     Ok(Measurement {
         learner: study.learner.name.to_owned(),
         dataset: study.data.name.clone(),
@@ -140,28 +265,26 @@ fn assemble(
         preprocessing: study.preprocessing,
         seeds: study.seeds.clone(),
         held: request.held.clone(),
-        baseline: Baseline {
-            config: results.planned[0].config.clone(),
-            loss: default.mean(),
-            seed_spread,
-            seeds,
-            split_error: judge.split_error(&default.folds),
-        },
+        space: request.space.clone(),
+        baseline,
         whole,
         model,
         algorithm,
-        interaction,
-        axes: sweeps.iter().filter_map(|sweep| judge.axis(sweep)).collect(),
+        interaction: judgement.interaction,
+        curve: judgement.curve,
+        nested: None,
+        axes: planned.sweeps.iter().filter_map(|sweep| judge.axis(sweep)).collect(),
+        pairs: planned.pairs.iter().filter_map(|pair| judge.pair(pair)).collect(),
+        limit: None,
         tried: tried(results, default.folds.len()),
         importance: None,
     })
 }
 
-/// Over how many seeds the default was fitted, and how far its loss spreads.
-fn over_seeds(default: &Losses, results: &Results) -> (usize, Option<f64>) {
+/// The default's loss under each seed.
+fn over_seeds(default: &Losses, results: &Results) -> Vec<f64> {
     let others = results.reseeded.iter().filter_map(|e| e.losses.as_ref().ok()).map(Losses::mean);
-    let losses: Vec<f64> = std::iter::once(default.mean()).chain(others).collect();
-    (losses.len(), (losses.len() > 1).then(|| standard_deviation(&losses)))
+    std::iter::once(default.mean()).chain(others).collect()
 }
 
 fn tried(results: &Results, splits: usize) -> Tried {

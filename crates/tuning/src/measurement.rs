@@ -1,10 +1,11 @@
 use serde::Serialize;
 use tunability_data::{Preprocessing, Question};
 use tunability_learn::{Seeds, TaskKind};
-use tunability_space::{Config, Kind, Value};
+use tunability_space::{Config, Kind, Space, Value};
 use tunability_stats::Estimate;
 
 use crate::importance::Answer;
+use crate::{Curve, Limited, NestedGain, Pair};
 
 /// What [`measure`](crate::measure()) found out about one learner on one dataset. Losses and gains
 /// are in units of the measure; a gain is positive where tuning helps.
@@ -38,6 +39,9 @@ pub struct Measurement {
     pub seeds: Seeds,
     /// What was held by request, out of the search.
     pub held: Config,
+    /// The space that was searched instead of the learner's own, as it was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub space: Option<Space>,
     /// How the default does.
     pub baseline: Baseline,
     /// Everything free; `None` if there is nothing to tune.
@@ -49,8 +53,19 @@ pub struct Measurement {
     /// `whole - model - algorithm`: what both kinds gain together beyond their sum; `None` unless
     /// there are both.
     pub interaction: Option<Estimate>,
+    /// What everything free gains after fewer configurations; `None` if there is nothing to tune.
+    pub curve: Option<Curve>,
+    /// What nested cross-validation says of everything free, if it was asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub nested: Option<NestedGain>,
     /// Each hyperparameter alone, the others at their default.
     pub axes: Vec<Axis>,
+    /// Two hyperparameters together, the others at their default: those that were asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub pairs: Vec<Pair>,
+    /// What limited the measurement, where it had a limit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub limit: Option<Limited>,
     /// What was run.
     pub tried: Tried,
     /// Which hyperparameters matter for the loss, if that was asked.
@@ -67,6 +82,11 @@ pub struct Baseline {
     pub loss: f64,
     /// Standard deviation of that loss over seeds, the splits held; `None` for a single seed.
     pub seed_spread: Option<f64>,
+    /// The mean of that loss over seeds, with its 95 % interval; `None` for a single seed.
+    pub seed_mean: Option<Estimate>,
+    /// The 95 % interval of the standard deviation over seeds, were losses normal; `None` for a single
+    /// seed.
+    pub seed_spread_interval: Option<Estimate>,
     /// How many seeds that is from.
     pub seeds: usize,
     /// Corrected standard error over splits (Nadeau & Bengio 2003); `None` for a single split.

@@ -3,6 +3,8 @@ use std::collections::BTreeMap;
 use tunability_learn::{Seeds, Source};
 use tunability_space::{Config, Hyperparameter, Kind, Space};
 
+use crate::limit::Deadline;
+use crate::pairs::PairPlan;
 use crate::tuners::Sobol;
 use crate::{Evaluation, Observation, Propose, Request, Study, StudyError, Watch};
 
@@ -49,7 +51,7 @@ impl Plan {
     }
 
     /// The place of a configuration, added if it is new.
-    fn place(&mut self, config: Config) -> usize {
+    pub fn place(&mut self, config: Config) -> usize {
         let next = self.configs.len();
         let place = *self.places.entry(config.to_string()).or_insert(next);
         if place == next {
@@ -57,23 +59,72 @@ impl Plan {
         }
         place
     }
+}
 
-    /// Evaluates the default, also with other seeds for all that a fit draws; then the rest, unless
-    /// the default fails: then there is nothing to compare with.
-    pub fn run(&self, study: &Study, seeds: usize, watch: Watch) -> Result<Results, StudyError> {
-        let of = |offset| (self.configs[0].clone(), shifted(&study.seeds, offset));
-        let defaults: Vec<(Config, Seeds)> = (0..seeds.max(1) as u64).map(of).collect();
-        let mut planned = study.evaluate(&defaults, watch)?;
-        let reseeded = planned.split_off(1);
-        if let Err(why) = &planned[0].losses {
-            return Err(StudyError::Default(why.clone()));
-        }
-        let rest = self.configs[1..].iter().map(|config| (config.clone(), study.seeds.clone()));
-        let before = defaults.len() * study.splits()?.len();
-        let rest = study.evaluate(&rest.collect::<Vec<_>>(), watch);
-        planned.extend(rest.map_err(|error| error.after(before))?);
-        Ok(Results { planned, reseeded })
+/// Everything that a request wants tried.
+pub(crate) struct Planned<'a> {
+    pub plan: Plan,
+    pub searches: Searches,
+    pub sweeps: Vec<Sweep<'a>>,
+    pub pairs: Vec<PairPlan>,
+}
+
+impl<'a> Planned<'a> {
+    pub fn new(space: &'a Space, study: &Study, request: &Request) -> Planned<'a> {
+        let mut plan = Plan::new(space.default_config());
+        let searches = Searches::plan(space, study, request, &mut plan);
+        let sweeps = sweeps(space, request.points, &mut plan);
+        let pairs = request.pairs.plan(space, &mut plan);
+        Planned { plan, searches, sweeps, pairs }
     }
+}
+
+/// Evaluates the default, also with other seeds for all that a fit draws; then what else is planned,
+/// one rung after the other, each only where it goes beyond those before. If the default fails there
+/// is nothing to compare with. With the results comes the last rung that was complete in time, and its
+/// number.
+pub(crate) fn run<'a>(
+    rungs: &[Request],
+    space: &'a Space,
+    study: &Study,
+    watch: Watch,
+    deadline: &Deadline,
+) -> Result<(usize, Planned<'a>, Results), StudyError> {
+    let default = space.default_config();
+    let seeds = if space.searched().is_empty() { 1 } else { rungs[0].seeds.max(1) as u64 };
+    let of = |offset| (default.clone(), shifted(&study.seeds, offset));
+    let defaults: Vec<(Config, Seeds)> = (0..seeds).map(of).collect();
+    let mut first = study.evaluate(&defaults, watch)?;
+    let reseeded = first.split_off(1);
+    if let Err(why) = &first[0].losses {
+        return Err(StudyError::Default(why.clone()));
+    }
+    let splits = study.splits()?.len();
+    let mut before = defaults.len() * splits;
+    let mut known = BTreeMap::from([(default.to_string(), first.remove(0))]);
+    let mut complete = (0, Planned::new(space, study, &rungs[0]));
+    for (at, rung) in rungs.iter().enumerate() {
+        let planned = if at == 0 { None } else { Some(Planned::new(space, study, rung)) };
+        let configs = &planned.as_ref().unwrap_or(&complete.1).plan.configs;
+        let new = configs.iter().filter(|config| !known.contains_key(&config.to_string()));
+        let new: Vec<(Config, Seeds)> = new.map(|c| (c.clone(), study.seeds.clone())).collect();
+        match study.evaluate(&new, watch) {
+            Err(StudyError::Interrupted { .. }) if at > 0 && deadline.passed() => break,
+            Err(error) => return Err(error.after(before)),
+            Ok(evaluations) => {
+                known.extend(evaluations.into_iter().map(|e| (e.config.to_string(), e)));
+            }
+        }
+        before += new.len() * splits;
+        complete = (at, planned.unwrap_or(complete.1));
+        if deadline.passed() {
+            break;
+        }
+    }
+    let (at, complete) = complete;
+    let planned = complete.plan.configs.iter();
+    let planned = planned.filter_map(|config| known.remove(&config.to_string())).collect();
+    Ok((at, complete, Results { planned, reseeded }))
 }
 
 /// The seeds with those of a fit's own sources moved on: rows are divided as before.
@@ -132,7 +183,11 @@ pub(crate) fn sweeps<'a>(space: &'a Space, points: usize, plan: &mut Plan) -> Ve
 }
 
 /// The parents of a hyperparameter that differ from the default.
-fn moved(config: &Config, default: &Config, hyperparameter: &Hyperparameter) -> Option<String> {
+pub(crate) fn moved(
+    config: &Config,
+    default: &Config,
+    hyperparameter: &Hyperparameter,
+) -> Option<String> {
     let parents = hyperparameter.conditions.iter().map(|condition| condition.name());
     let moved = parents.filter(|name| config.get(name) != default.get(name));
     let moved: Vec<String> =

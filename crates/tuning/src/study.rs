@@ -2,9 +2,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use tunability_data::{DataError, Dataset, Preprocessing, Resampling, Split};
+use tunability_data::{DataError, Dataset, Preprocessing, Resampling, Split, Within};
 use tunability_learn::{Learner, Measure, Seeds};
 use tunability_space::Config;
+use tunability_stats::corrected_standard_error;
 use tunability_trial::{Outcome, Runner, Trial};
 
 /// What is held while configurations vary: the same splits for all of them, so that comparisons are
@@ -19,6 +20,8 @@ pub struct Study<'a> {
     pub data: Arc<Dataset>,
     /// How rows are divided.
     pub resampling: Resampling,
+    /// Where only the training part of an outer split is divided: which.
+    pub within: Option<Within>,
     /// What is done to columns.
     pub preprocessing: Preprocessing,
     /// What is a loss here; it is a mean over rows.
@@ -66,6 +69,21 @@ impl Losses {
     /// The mean over rows.
     pub fn mean(&self) -> f64 {
         tunability_stats::mean(&self.rows)
+    }
+}
+
+/// How many rows are in all test parts, and in all training parts.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Sizes {
+    test: f64,
+    train: f64,
+}
+
+impl Sizes {
+    /// The corrected standard error of a mean over splits; `None` for a single one.
+    pub fn split_error(&self, folds: &[f64]) -> Option<f64> {
+        let error = corrected_standard_error(folds, self.test, self.train);
+        error.is_finite().then_some(error)
     }
 }
 
@@ -125,7 +143,10 @@ impl Study<'_> {
     /// # Errors
     /// A resampling that these data do not allow.
     pub fn splits(&self) -> Result<Vec<Split>, DataError> {
-        self.resampling.splits(&self.data, &self.seeds)
+        match &self.within {
+            None => self.resampling.splits(&self.data, &self.seeds),
+            Some(within) => self.resampling.splits_within(&self.data, within, &self.seeds),
+        }
     }
 
     /// What is drawn as one: `rows`, `sequences`, `groups`, or blocks in the order of time.
@@ -135,6 +156,13 @@ impl Study<'_> {
             (None, 1) => self.data.unit_name().to_owned(),
             (None, length) => format!("blocks of {length} {}", self.data.unit_name()),
         }
+    }
+
+    /// The sizes of its parts.
+    pub(crate) fn sizes(&self) -> Result<Sizes, StudyError> {
+        let splits = self.splits()?;
+        let sum = |of: fn(&Split) -> usize| splits.iter().map(of).sum::<usize>() as f64;
+        Ok(Sizes { test: sum(|split| split.test.len()), train: sum(|split| split.train.len()) })
     }
 
     /// How many of these are ever tested.
@@ -155,6 +183,7 @@ impl Study<'_> {
             question: self.data.question.clone(),
             data: self.data.fingerprint(),
             resampling: self.resampling,
+            within: self.within,
             split,
             preprocessing: self.preprocessing,
             validation: None,
@@ -172,10 +201,26 @@ impl Study<'_> {
         configs: &[(Config, Seeds)],
         watch: Watch,
     ) -> Result<Vec<Evaluation>, StudyError> {
+        self.evaluate_on(&(0..self.splits()?.len()).collect::<Vec<_>>(), configs, watch)
+    }
+
+    /// Evaluates configurations on some of the splits, counted from 0 and ascending.
+    ///
+    /// # Errors
+    /// As [`evaluate`](Study::evaluate).
+    ///
+    /// # Panics
+    /// If there is no such split.
+    pub fn evaluate_on(
+        &self,
+        places: &[usize],
+        configs: &[(Config, Seeds)],
+        watch: Watch,
+    ) -> Result<Vec<Evaluation>, StudyError> {
         let splits = self.splits()?;
         let trials: Vec<Trial> = (configs.iter())
             .flat_map(|(config, seeds)| {
-                (0..splits.len()).map(move |split| self.trial(config, split, seeds))
+                places.iter().map(move |&split| self.trial(config, split, seeds))
             })
             .collect();
         (watch.planned)(trials.len());
@@ -187,9 +232,9 @@ impl Study<'_> {
         let kept: Option<Vec<Kept>> = results.into_iter().collect();
         let kept = kept.ok_or(StudyError::Interrupted { done, planned: trials.len() })?;
         let tested: Vec<Vec<usize>> =
-            splits.iter().map(|split| self.data.entries_of(&split.test)).collect();
+            places.iter().map(|&at| self.data.entries_of(&splits[at].test)).collect();
         let clusters = self.data.clusters();
-        let each = configs.iter().zip(kept.chunks(splits.len().max(1)));
+        let each = configs.iter().zip(kept.chunks(places.len().max(1)));
         let clusters = clusters.as_deref();
         Ok(each.map(|((config, _), kept)| evaluation(config, &tested, clusters, kept)).collect())
     }

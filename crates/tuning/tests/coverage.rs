@@ -1,6 +1,7 @@
-//! The 95 % interval of the gain holds the true gain of the chosen configuration: 40 generated
-//! datasets each, with fixed seeds. `examples/coverage.rs` of the root package is the long version,
-//! and says where the interval is too short.
+//! The 95 % interval of a gain holds the true gain of the chosen configuration, of a search and along an
+//! axis, and so do those of the mean and the spread over seeds: 40 generated datasets each, with fixed
+//! seeds. `examples/coverage.rs` of the root package is the long version, and says where an interval is
+//! too short.
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -14,7 +15,7 @@ use tunability_learn::{Seeds, Source, Table, Target, TaskKind, dot};
 use tunability_space::{Config, Hyperparameters};
 use tunability_stats::{Estimate, mean};
 use tunability_trial::Runner;
-use tunability_tuning::{Request, Study, Watch, measure};
+use tunability_tuning::{Baseline, Measurement, Request, Study, Watch, measure};
 
 const LEARNERS: &[Learner] = &[Learner::of::<Debug>(), Learner::of::<Ridge>()];
 const CASES: u64 = 40;
@@ -100,22 +101,39 @@ fn replicate(
     seed: u64,
     risk: fn(&Study, &Config) -> f64,
 ) -> (f64, Estimate, f64) {
+    let request =
+        Request { configs: 30, points: 0, seeds: 1, draws: 500, held, ..Request::default() };
+    on_study(data, learner, seed, |study| {
+        let found = run(study, &request);
+        let gain = found.whole.unwrap();
+        let truth = risk(study, &found.baseline.config) - risk(study, &gain.best);
+        (truth, gain.honest, gain.naive)
+    })
+}
+
+fn run(study: &Study, request: &Request) -> Measurement {
+    let watch = Watch { stop: &AtomicBool::new(false), planned: &|_| {}, finished: &|_, _| {} };
+    measure(study, request, watch).unwrap()
+}
+
+/// Does something with a study of the data in five folds.
+fn on_study<T>(
+    data: Dataset,
+    learner: &'static Learner,
+    seed: u64,
+    work: impl FnOnce(&Study) -> T,
+) -> T {
     let data = Arc::new(data);
-    let study = Study {
+    work(&Study {
         runner: &Runner::new(LEARNERS, vec![Arc::clone(&data)], 2).unwrap(),
         learner,
         measure: Measure::find("mse").unwrap(),
         data,
         resampling: "5x1".parse().unwrap(),
+        within: None,
         preprocessing: Preprocessing::RAW,
         seeds: Seeds::new(seed),
-    };
-    let request = Request { configs: 30, points: 0, seeds: 1, draws: 500, held, ..Request::default() };
-    let watch = Watch { stop: &AtomicBool::new(false), planned: &|_| {}, finished: &|_, _| {} };
-    let found = measure(&study, &request, watch).unwrap();
-    let gain = found.whole.unwrap();
-    let truth = risk(&study, &found.baseline.config) - risk(&study, &gain.best);
-    (truth, gain.honest, gain.naive)
+    })
 }
 
 /// At least 36 of 40 intervals hold their truth, and the naive gain is further off than the honest.
@@ -162,4 +180,65 @@ fn with_models_that_share_training_rows() {
         replicate(data, &LEARNERS[1], Config::default(), seed, ridge_risk)
     };
     covers(&(0..CASES).map(case).collect::<Vec<_>>());
+}
+
+/// How many of the intervals hold the truth beside them.
+fn held(cases: &[(f64, Estimate)]) -> usize {
+    cases.iter().filter(|(truth, interval)| interval.contains(*truth)).count()
+}
+
+#[test]
+fn along_every_axis() {
+    let fixed = Config::from_iter([("noise", 0.5)]);
+    let request =
+        Request { configs: 1, points: 9, seeds: 1, draws: 500, held: fixed, ..Request::default() };
+    let risk = |config: &Config| Debug::from_config(config).unwrap().risk(1.0);
+    let case = |seed| {
+        on_study(generate(150, &[0.0], 1.0, seed), &LEARNERS[0], seed, |study| {
+            let space = study.learner.space(TaskKind::Regression);
+            let found = run(study, &request);
+            let axis = |axis: &tunability_tuning::Axis| {
+                let start = space.with(&found.baseline.config, &axis.name, &axis.default);
+                (risk(&start.unwrap()) - risk(&axis.gain.best), axis.gain.honest)
+            };
+            found.axes.iter().map(axis).collect::<Vec<_>>()
+        })
+    };
+    let cases: Vec<(f64, Estimate)> = (0..CASES).flat_map(case).collect();
+    assert_eq!(cases.len(), 160, "level, shape, width and rate");
+    let held = held(&cases);
+    println!("{held} of 160");
+    assert!(held >= 147, "{held} of 160");
+}
+
+#[test]
+fn over_seeds_of_a_learner_that_draws() {
+    let noise = 0.1;
+    let fixed = Config::from_iter([("seed_noise", noise)]);
+    let request =
+        Request { configs: 1, points: 0, seeds: 10, draws: 50, held: fixed, ..Request::default() };
+    // In fold f the loss is the mean of (y - s)², s = shift + noise z, with a draw z of its own.
+    let truth = |study: &Study, found: &Measurement| {
+        let shift = Debug::from_config(&found.baseline.config).unwrap().excess().sqrt();
+        let fold = |Split { test, .. }: &Split| {
+            let Target::Values(y) = study.data.target.select(test) else { unreachable!() };
+            let (mean, square) = (y.mean().unwrap(), y.dot(&y) / y.len() as f64);
+            let loss = square - 2.0 * shift * mean + shift * shift + noise * noise;
+            (loss, 4.0 * (noise * (shift - mean)).powi(2) + 2.0 * noise.powi(4))
+        };
+        let (losses, variances): (Vec<f64>, Vec<f64>) =
+            study.splits().unwrap().iter().map(fold).unzip();
+        (mean(&losses), (mean(&variances) / losses.len() as f64).sqrt())
+    };
+    let case = |seed| {
+        on_study(generate(150, &[0.0], 1.0, seed), &LEARNERS[0], seed, |study| {
+            let found = run(study, &request);
+            let (mean, spread) = truth(study, &found);
+            let Baseline { seed_mean, seed_spread_interval, .. } = found.baseline;
+            ((mean, seed_mean.unwrap()), (spread, seed_spread_interval.unwrap()))
+        })
+    };
+    let (means, spreads): (Vec<_>, Vec<_>) = (0..CASES).map(case).unzip();
+    println!("{} and {} of 40", held(&means), held(&spreads));
+    assert!(held(&means) >= 36 && held(&spreads) >= 36, "{} {}", held(&means), held(&spreads));
 }

@@ -79,12 +79,16 @@ fn the_declared_prior_decides() {
         assert!((share - y / (x + y)).abs() < 0.012, "log {log}: {share}, not {}", y / (x + y));
     }
     // The same trials under another prior: shares follow the prior, not the trials.
-    let trials = Space { hyperparameters: vec![real("x", 1.0, 100.0, false), real("y", 0.0, 1.0, false)] };
+    let trials =
+        Space { hyperparameters: vec![real("x", 1.0, 100.0, false), real("y", 0.0, 1.0, false)] };
     let configs: Vec<Config> = points(2, 2000, 2).iter().map(|p| trials.decode(p)).collect();
-    let responses: Vec<f64> = configs.iter().map(|c| value(c, "x").log10() + value(c, "y")).collect();
-    let space = Space { hyperparameters: vec![real("x", 1.0, 100.0, true), real("y", 0.0, 1.0, false)] };
+    let responses: Vec<f64> =
+        configs.iter().map(|c| value(c, "x").log10() + value(c, "y")).collect();
+    let space =
+        Space { hyperparameters: vec![real("x", 1.0, 100.0, true), real("y", 0.0, 1.0, false)] };
     let asked = Asked { ways: vec![Way::Fanova], ..Asked::default() };
-    let found = importance(&space, &configs, &responses, &asked, &Seeds::new(0), None).expect("found");
+    let found =
+        importance(&space, &configs, &responses, &asked, &Seeds::new(0), None).expect("found");
     // log10 x is uniform on [0, 2]: 4/12 beside 1/12. Of the trials themselves it would be 0.15 / 0.083.
     let share = alone(&found, "x");
     assert!((share - 0.8).abs() < 0.05, "{share}");
@@ -97,15 +101,27 @@ fn shares_of_a_conditional_space_are_those_by_hand() {
         Some(width) => 1.0 + (width.number().unwrap_or(1.0).log10() + 3.0) / 6.0 - 0.5,
         None => 0.0,
     };
-    let found = run(&conditional(), 500, &[Way::Fanova, Way::Shapley, Way::Local, Way::Dependence], of);
+    let found =
+        run(&conditional(), 500, &[Way::Fanova, Way::Shapley, Way::Local, Way::Dependence], of);
     let whole = 2.0 / 9.0 + 1.0 / 36.0;
-    assert!((alone(&found, "kernel") - 2.0 / 9.0 / whole).abs() < 0.02, "{}", alone(&found, "kernel"));
-    assert!((alone(&found, "width") - 1.0 / 36.0 / whole).abs() < 0.02, "{}", alone(&found, "width"));
+    assert!(
+        (alone(&found, "kernel") - 2.0 / 9.0 / whole).abs() < 0.02,
+        "{}",
+        alone(&found, "kernel")
+    );
+    assert!(
+        (alone(&found, "width") - 1.0 / 36.0 / whole).abs() < 0.02,
+        "{}",
+        alone(&found, "width")
+    );
     assert!(alone(&found, "cost").abs() < 0.01);
     let anova = found.anova.as_ref().expect("shares");
     let sum: f64 = anova.effects.iter().map(|effect| effect.share.value).sum();
     assert!((sum + anova.higher.value + anova.unexplained - 1.0).abs() < 1e-12);
-    assert!(anova.effects.iter().all(|e| e.names != ["kernel", "width"]), "a child's with its parent's");
+    assert!(
+        anova.effects.iter().all(|e| e.names != ["kernel", "width"]),
+        "a child's with its parent's"
+    );
     let regimes: Vec<(&str, f64)> =
         anova.regimes.iter().map(|regime| (&regime.when[..], regime.probability)).collect();
     assert_eq!(regimes.len(), 2);
@@ -149,7 +165,10 @@ fn real_evaluations_find_what_is_only_an_interaction() {
     assert_eq!(found.evaluations, 1024 * 5);
     for (at, total) in [(0, 1.0), (1, 1.0), (2, 0.0)] {
         let index = &found.indices[at];
-        assert!(index.first.value.abs() < 0.05 && (index.total.value - total).abs() < 0.05, "{index:?}");
+        assert!(
+            index.first.value.abs() < 0.05 && (index.total.value - total).abs() < 0.05,
+            "{index:?}"
+        );
     }
     let fails = |configs: &[Config]| vec![None; configs.len()];
     assert!(sobol_indices(&space, &cube, 8, &Seeds::new(0), &fails).is_none());
@@ -162,7 +181,9 @@ fn ablation_takes_the_best_step_first_and_parents_before_children() {
     let space = conditional();
     let start = space.default_config();
     let mut end = start.clone();
-    for (name, value) in [("kernel", Value::from("rbf")), ("cost", 1.0.into()), ("width", 10.0.into())] {
+    for (name, value) in
+        [("kernel", Value::from("rbf")), ("cost", 1.0.into()), ("width", 10.0.into())]
+    {
         end.insert(name, value);
     }
     let of = |c: &Config| {
@@ -183,7 +204,8 @@ fn what_cannot_be_analysed_is_refused_in_words() {
     let space = cube(2);
     let configs: Vec<Config> = points(2, 30, 5).iter().map(|p| space.decode(p)).collect();
     let ask = |configs: &[Config], responses: &[f64], asked: &Asked| {
-        importance(&space, configs, responses, asked, &Seeds::new(0), None).map_err(|e| e.to_string())
+        importance(&space, configs, responses, asked, &Seeds::new(0), None)
+            .map_err(|e| e.to_string())
     };
     let usual = Asked::default();
     let three = ask(&configs[..3], &[1.0, 2.0, 3.0], &usual).unwrap_err();
@@ -252,7 +274,8 @@ fn fifty_hyperparameters_are_no_trouble() {
     let configs: Vec<Config> = points(50, 200, 8).iter().map(|p| space.decode(p)).collect();
     let responses: Vec<f64> = configs.iter().map(of).collect();
     let asked = Asked { ways: asked.to_vec(), order: 1, totals: false, ..Asked::default() };
-    let found = importance(&space, &configs, &responses, &asked, &Seeds::new(0), None).expect("found");
+    let found =
+        importance(&space, &configs, &responses, &asked, &Seeds::new(0), None).expect("found");
     let first = &found.anova.as_ref().expect("shares").effects[0];
     assert!(first.names == ["x7"] && first.share.value > 0.6, "{first:?}");
     let shapley = found.shapley.expect("values");
@@ -291,17 +314,22 @@ fn one_thread_or_two_give_the_same_bits() {
 #[test]
 fn a_forest_learns_a_branch_and_knows_what_it_does_not() {
     let space = conditional();
-    let of = |c: &Config| c.get("width").and_then(Value::number).map_or(0.0, |w| w.log10().signum());
+    let of =
+        |c: &Config| c.get("width").and_then(Value::number).map_or(0.0, |w| w.log10().signum());
     let configs: Vec<Config> = points(3, 300, 4).iter().map(|p| space.decode(p)).collect();
     let responses: Vec<f64> = configs.iter().map(of).collect();
-    let forest = Forest::fit(&space, &configs, &responses, &Growth::default(), &Seeds::new(0)).unwrap();
+    let forest =
+        Forest::fit(&space, &configs, &responses, &Growth::default(), &Seeds::new(0)).unwrap();
     assert!(forest.r2() > 0.95, "{}", forest.r2());
     // The kernels have equal means, so only a look ahead finds the width.
     let at = |kernel: f64, width: f64| forest.predict(&[kernel, 0.5, width]);
     assert!((at(0.9, 0.2).mean + 1.0).abs() < 0.1 && (at(0.9, 0.8).mean - 1.0).abs() < 0.1);
     assert!(at(0.1, f64::NAN).mean.abs() < 0.1);
-    assert!(at(0.9, 0.5).error > at(0.9, 0.8).error && at(0.9, 0.5).variance > at(0.9, 0.8).variance);
-    let bad = Forest::fit(&space, &configs[..9], &responses[..9], &Growth::default(), &Seeds::new(0));
+    assert!(
+        at(0.9, 0.5).error > at(0.9, 0.8).error && at(0.9, 0.5).variance > at(0.9, 0.8).variance
+    );
+    let bad =
+        Forest::fit(&space, &configs[..9], &responses[..9], &Growth::default(), &Seeds::new(0));
     assert_eq!(bad.unwrap_err(), ForestError::Few { rows: 9 });
     let short = Forest::fit(&space, &configs, &responses[..9], &Growth::default(), &Seeds::new(0));
     assert!(matches!(short, Err(ForestError::Lengths { .. })));
@@ -314,6 +342,10 @@ fn noise_alone_is_not_explained() {
     let responses: Vec<f64> = points(1, 100, 77).iter().map(|p| p[0]).collect();
     let found = importance(&space, &configs, &responses, &Asked::default(), &Seeds::new(0), None);
     let found = found.expect("found");
-    assert!(matches!(found.basis, Basis::Forest { poor: true, r2, .. } if r2 < 0.1), "{:?}", found.basis);
+    assert!(
+        matches!(found.basis, Basis::Forest { poor: true, r2, .. } if r2 < 0.1),
+        "{:?}",
+        found.basis
+    );
     assert!(found.anova.expect("shares").unexplained > 0.7);
 }

@@ -1,12 +1,14 @@
 use std::fmt::Write as _;
 use std::process::ExitCode;
 
+use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::{Value, json};
 use tunability::LEARNERS;
 use tunability::data::{Bundled, DATASETS, DataError, Dataset, GENERATORS, Generator, Question};
 use tunability::data::{columns, open};
-use tunability::learn::{Goal, Learner, MEASURES, Measure, Score};
+use tunability::exchange;
+use tunability::learn::{Goal, Learner, MEASURES, Measure, Score, TaskKind};
 use tunability::report;
 use tunability::space::nearest;
 use tunability::tuning::tuners::TUNERS;
@@ -31,13 +33,25 @@ pub fn command() -> Command {
                 .action(ArgAction::SetTrue)
                 .help("Show every column of a dataset, however many"),
         )
+        .arg(
+            Arg::new("configspace")
+                .long("configspace")
+                .value_name("TASK")
+                .value_parser(PossibleValuesParser::new(TaskKind::ALL.map(TaskKind::name)))
+                .help("Print a learner's space on tasks of this kind in the JSON of ConfigSpace"),
+        )
         .args(question_args())
 }
 
 /// Runs the command.
 pub fn run(given: &ArgMatches, output: Output) -> Result<ExitCode, Failure> {
     let name = given.get_one::<String>("name").map_or("", String::as_str);
-    if let Some(learner) = LEARNERS.iter().find(|learner| learner.name == name) {
+    let learner = LEARNERS.iter().find(|learner| learner.name == name);
+    if let Some(task) = given.get_one::<String>("configspace") {
+        let learner = learner.ok_or_else(|| no_space(name))?;
+        return print_space(learner, task, output);
+    }
+    if let Some(learner) = learner {
         describe_learner(learner, output)?;
     } else if let Some(tuner) = TUNERS.iter().find(|tuner| tuner.name == name) {
         let doc = report::wrap(&format!("{name}: {}", tuner.doc));
@@ -72,6 +86,25 @@ fn describe_learner(learner: &Learner, output: Output) -> Result<(), Failure> {
     let json = json!({ "learner": learner.name, "meaning": learner.doc, "learns": tasks,
                        "space": space });
     show(output, "learner", &text, &json)
+}
+
+/// A learner's space on one kind of task, as ConfigSpace reads it.
+fn print_space(learner: &Learner, task: &str, output: Output) -> Result<ExitCode, Failure> {
+    let Some(task) = learner.tasks.iter().find(|known| known.name() == task) else {
+        let tasks: Vec<&str> = learner.tasks.iter().map(|task| task.name()).collect();
+        let (name, tasks) = (learner.name, tasks.join(", "));
+        return Err(Failure::usage(format!("`{name}` has no space on {task}; it learns {tasks}")));
+    };
+    let (json, notes) = exchange::configspace::write(&learner.space(*task), learner.name)?;
+    notes.iter().for_each(|note| output.note(&format!("note: {note}")));
+    output.print(&(serde_json::to_string_pretty(&json)? + "\n"))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn no_space(name: &str) -> Failure {
+    let near = nearest(name, LEARNERS.iter().map(|learner| learner.name));
+    let hint = near.map_or_else(String::new, |near| format!(" (did you mean `{near}`?)"));
+    Failure::usage(format!("no learner `{name}`{hint}: --configspace prints a learner's space"))
 }
 
 fn describe_measure(measure: &Measure, output: Output) -> Result<(), Failure> {

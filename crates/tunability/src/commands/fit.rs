@@ -8,7 +8,7 @@ use serde::Serialize;
 use tunability::data::{Layout, Preprocessing, Question, Resampling, Transform};
 use tunability::learn::{Coefficient, MEASURES, Measure, Model, Run, Shape};
 use tunability::report::{self, Table, counted, decimals, significant};
-use tunability::space::Config;
+use tunability::space::{Config, Space};
 use tunability::stats::{corrected_standard_error, mean};
 use tunability::trial::{Done, Outcome, Prepared, Trial};
 
@@ -96,7 +96,9 @@ pub fn run(given: &ArgMatches, output: Output) -> Result<ExitCode, Failure> {
     let Some((name, given)) = given.subcommand() else {
         return Err(Failure::usage("no learner"));
     };
-    let session = Session::open(name, given, output, |space, given| space.complete(given))?;
+    let dataset = given.get_one::<String>("dataset").map_or("", String::as_str);
+    let admit = |space: Space, given: &Config| space.complete(given);
+    let session = Session::open(name, dataset, given, output, admit)?;
     // First the model: what cannot be saved is known before the long work, not after.
     let saved = given.get_one::<PathBuf>("save").map_or(Ok(()), |path| save(&session, path));
     let found = saved.and_then(|()| score(&session));

@@ -1,7 +1,10 @@
 //! One file a command: its flags, and what it does.
 
+pub mod analyse;
+pub mod compare;
 pub mod describe;
 pub mod fit;
 pub mod list;
 pub mod measure;
 pub mod predict;
+mod suite;

@@ -164,8 +164,11 @@ impl Whole {
         if part.len() < 2 {
             return Estimate::exact(value);
         }
-        let off: Vec<f64> =
-            part.iter().zip(&self.total).map(|(part, total)| (part - value * total) / all).collect();
+        let off: Vec<f64> = part
+            .iter()
+            .zip(&self.total)
+            .map(|(part, total)| (part - value * total) / all)
+            .collect();
         let error = (2.0 * variance(&off)).sqrt();
         let sure = Estimate::student(value, error, part.len() as f64 - 1.0, 0.95);
         Estimate { value, low: sure.low.max(0.0).min(value), high: sure.high.min(1.0).max(value) }
@@ -227,10 +230,8 @@ fn combinations(cube: &Cube, order: usize) -> Vec<Vec<usize>> {
         let longer = |set: &Vec<usize>| {
             let from = set.last().map_or(0, |last| last + 1);
             let fits = |axis: &usize| set.iter().all(|known| !apart(*known, *axis));
-            let more: Vec<Vec<usize>> = (from..cube.len())
-                .filter(fits)
-                .map(|axis| [&set[..], &[axis]].concat())
-                .collect();
+            let more: Vec<Vec<usize>> =
+                (from..cube.len()).filter(fits).map(|axis| [&set[..], &[axis]].concat()).collect();
             more
         };
         last = last.iter().flat_map(longer).collect();
@@ -260,8 +261,9 @@ fn regime(known: &Known, region: &[Extent]) -> Option<Regime> {
     let mut variances = known.within(region)?;
     let total = variances.total();
     let whole = Whole { total, unexplained: 0.0 };
-    let active =
-        (0..cube.len()).filter(|axis| cube.activity(*axis, region) == Some(true)).collect::<Vec<_>>();
+    let active = (0..cube.len())
+        .filter(|axis| cube.activity(*axis, region) == Some(true))
+        .collect::<Vec<_>>();
     let effects = active.into_iter().map(|axis| Effect {
         names: names(cube, &[axis]),
         share: whole.alone(&variances.closed(&[axis])),

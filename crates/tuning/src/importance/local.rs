@@ -25,8 +25,7 @@ pub(crate) fn local(surface: &Surface, config: &Config) -> Vec<Local> {
     for (axis, _) in point.iter().enumerate().filter(|(_, u)| !u.is_nan()) {
         let places = surface.along(&filled, axis);
         let mean: f64 = places.iter().map(|place| place.likely * place.value).sum();
-        let variance =
-            places.iter().map(|place| place.likely * (place.value - mean).powi(2)).sum();
+        let variance = places.iter().map(|place| place.likely * (place.value - mean).powi(2)).sum();
         found.push(Local { name: surface.cube.axes[axis].name.clone(), variance, share: 0.0 });
     }
     let sum: f64 = found.iter().map(|local| local.variance).sum();

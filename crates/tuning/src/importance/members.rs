@@ -59,9 +59,8 @@ impl<'a> Members<'a> {
     /// The trees of a forest on a region: a part of each axis.
     pub fn new(forest: &'a Forest, region: &[Extent]) -> Members<'a> {
         let whole = forest.cube.whole();
-        let of_bag = |bag: &'a tunability_forest::Bag| {
-            bag.trees.iter().map(|tree| (tree, &bag.curves[..]))
-        };
+        let of_bag =
+            |bag: &'a tunability_forest::Bag| bag.trees.iter().map(|tree| (tree, &bag.curves[..]));
         let each: Vec<(&Tree, &[Curve])> = forest.bags.iter().flat_map(of_bag).collect();
         let members = each
             .into_par_iter()
@@ -169,7 +168,8 @@ impl<'a> Members<'a> {
 pub(crate) fn singles_of_bags(forest: &Forest, axis: usize) -> Vec<Vec<Step>> {
     let whole = forest.cube.whole();
     let of_bag = |bag: &tunability_forest::Bag| {
-        let member = |tree| Member::new(tree, &bag.curves, &whole, &whole).singles.swap_remove(axis);
+        let member =
+            |tree| Member::new(tree, &bag.curves, &whole, &whole).singles.swap_remove(axis);
         bag.trees.iter().map(member).collect()
     };
     forest.bags.iter().map(of_bag).collect()

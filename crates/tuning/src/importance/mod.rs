@@ -16,6 +16,7 @@
 //! | [`local`](Local) | what matters around the best? |
 //! | [`ped`](Ped) | what do the best have in common? |
 //! | [`sobol_index`](SobolIndices) | what do real evaluations by design say? |
+//! | `search` | how is it asked of a search that was just run? |
 //! | [`dependence`](Dependence) | how does the response change along one? |
 
 mod ablation;
@@ -28,6 +29,7 @@ mod members;
 mod ped;
 mod quadrature;
 mod regime;
+mod search;
 mod shapley;
 mod sobol_index;
 mod step;
@@ -46,6 +48,7 @@ pub use fanova::{Anova, Effect, Group, Regime, anova_of};
 pub use gains::{Freed, Gains};
 pub use local::Local;
 pub use ped::Ped;
+pub(crate) use search::of_search;
 pub use sobol_index::{SobolIndex, SobolIndices, sobol_indices};
 
 use fanova::{Known, Whole, anova};
@@ -234,7 +237,9 @@ pub enum ImportanceError {
     #[error("a cap of {0} is no quantile; it lies above 0 and at most at 1")]
     Cap(f64),
     /// An order that is none, or that no one reads.
-    #[error("effects of {0} hyperparameters together are not told apart; ask for 1 to {MOST_ORDER}")]
+    #[error(
+        "effects of {0} hyperparameters together are not told apart; ask for 1 to {MOST_ORDER}"
+    )]
     Order(usize),
 }
 
@@ -260,9 +265,8 @@ pub fn importance(
     if !(1..=MOST_ORDER).contains(&asked.order) {
         return Err(ImportanceError::Order(asked.order));
     }
-    let finite: Vec<usize> = (0..configs.len().min(responses.len()))
-        .filter(|at| responses[*at].is_finite())
-        .collect();
+    let finite: Vec<usize> =
+        (0..configs.len().min(responses.len())).filter(|at| responses[*at].is_finite()).collect();
     let kept: Vec<Config> = finite.iter().map(|at| configs[*at].clone()).collect();
     let raw: Vec<f64> = finite.iter().map(|at| responses[*at]).collect();
     let capped = capped(&raw, asked.cap)?;
@@ -329,7 +333,8 @@ impl Inquiry<'_> {
             trials: self.trials.len(),
             left_out,
             basis,
-            anova: asks(Way::Fanova).then(|| anova(self.known, self.asked.order, self.asked.totals)),
+            anova: asks(Way::Fanova)
+                .then(|| anova(self.known, self.asked.order, self.asked.totals)),
             gains: asks(Way::Fanova).then(|| game.gains()),
             shapley,
             ablation: asks(Way::Ablation).then(|| self.path(&surface, evaluate)),
@@ -342,13 +347,9 @@ impl Inquiry<'_> {
             sobol: match (asks(Way::Sobol), evaluate) {
                 (false, _) => None,
                 (true, None) => return Err(ImportanceError::NoEvaluations),
-                (true, Some(evaluate)) => sobol_indices(
-                    self.space,
-                    surface.cube,
-                    self.asked.rows,
-                    self.seeds,
-                    evaluate,
-                ),
+                (true, Some(evaluate)) => {
+                    sobol_indices(self.space, surface.cube, self.asked.rows, self.seeds, evaluate)
+                }
             },
         })
     }

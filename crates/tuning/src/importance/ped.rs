@@ -56,7 +56,9 @@ pub(crate) fn ped(cube: &Cube, points: &[Vec<f64>], responses: &[f64]) -> Vec<Pe
 fn divergence(cube: &Cube, axis: usize, top: &[f64], all: &[f64]) -> f64 {
     let density = |points: &[f64]| match cube.axes[axis].scale {
         Scale::Levels(of) => of_levels(points, of as usize),
-        Scale::Real => of_numbers(&counts(points, CELLS, |u| (u * (CELLS - 1) as f64 - 0.5).ceil())),
+        Scale::Real => {
+            of_numbers(&counts(points, CELLS, |u| (u * (CELLS - 1) as f64 - 0.5).ceil()))
+        }
         Scale::Whole => {
             let cells = cube.axes[axis].domain.size().map_or(CELLS, |size| size.min(CELLS));
             of_numbers(&counts(points, cells, |u| (u * cells as f64).floor()))
@@ -109,10 +111,13 @@ const LEAST_WIDTH: f64 = 0.5 / 1.64;
 fn quartiles(counts: &[f64], total: f64) -> f64 {
     let known: Vec<usize> = (0..counts.len()).filter(|at| counts[*at] > 0.0).collect();
     let mut sum = 0.0;
-    let sums: Vec<f64> = known.iter().map(|at| {
-        sum += counts[*at];
-        sum
-    }).collect();
+    let sums: Vec<f64> = known
+        .iter()
+        .map(|at| {
+            sum += counts[*at];
+            sum
+        })
+        .collect();
     let low = sums.partition_point(|sum| *sum < (total / 4.0).floor());
     let high = sums.partition_point(|sum| *sum <= (total * 3.0 / 4.0).floor());
     (known[high.min(known.len() - 1)] - known[low]) as f64

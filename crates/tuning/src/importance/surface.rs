@@ -136,8 +136,10 @@ fn moved(point: &[f64], axis: usize, to: f64) -> Vec<f64> {
 
 fn places<'a>(grid: &'a Grid, point: &'a [f64], axis: usize) -> impl Iterator<Item = Place> + 'a {
     let each = grid.coordinates[axis].iter().zip(&grid.weights[axis]);
-    each.map(move |(at, likely)| {
-        Place { likely: *likely, at: *at, value: grid.at(&moved(point, axis, *at)) }
+    each.map(move |(at, likely)| Place {
+        likely: *likely,
+        at: *at,
+        value: grid.at(&moved(point, axis, *at)),
     })
 }
 
