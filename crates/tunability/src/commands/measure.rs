@@ -177,7 +177,8 @@ pub fn run(given: &ArgMatches, output: Output) -> Result<ExitCode, Failure> {
                 output.print(&report::importance(answer, &found.measure, output.colour))?;
             }
             Some(Answer::Refused { refused }) => {
-                output.print(&format!("\n{}", report::wrap(&format!("Importance: {refused}.")))?;
+                let why = report::wrap(&format!("Importance: {refused}."));
+                output.print(&format!("\n{why}"))?;
             }
             None => {}
         }
