@@ -239,9 +239,10 @@ fn read(file: &str) -> Outcome<BTreeMap<String, Grid>> {
         let declared = |(at, name): (usize, &String)| {
             let known = &levels[at];
             let domain = match known[0].parse::<f64>() {
-                Err(_) => {
-                    Domain::Category { levels: known.iter().map(|l| (*l).to_owned()).collect() }
-                }
+                Err(_) => Domain::Category {
+                    levels: known.iter().map(|l| (*l).to_owned()).collect(),
+                    weights: Vec::new(),
+                },
                 Ok(_) => {
                     let high = known.len() as i64 - 1;
                     Domain::Int { low: 0, high, log: false, valid: Default::default() }

@@ -24,9 +24,9 @@ pub struct Axis {
 pub enum Scale {
     /// A continuum.
     Real,
-    /// Cells of whole numbers.
+    /// Cells in a row: whole numbers; categories that are not equally likely, in the order declared.
     Whole,
-    /// So many cells without an order.
+    /// So many equal cells without an order.
     Levels(u32),
 }
 
@@ -87,10 +87,11 @@ impl Cube {
                 Domain::Float { .. } => Scale::Real,
                 Domain::Int { .. } => Scale::Whole,
                 Domain::Bool => Scale::Levels(2),
-                Domain::Category { levels } if levels.len() > 64 => {
+                Domain::Category { weights, .. } if !weights.is_empty() => Scale::Whole,
+                Domain::Category { levels, .. } if levels.len() > 64 => {
                     return Err(CubeError::Levels { name, count: levels.len() });
                 }
-                Domain::Category { levels } => Scale::Levels(levels.len() as u32),
+                Domain::Category { levels, .. } => Scale::Levels(levels.len() as u32),
             };
             let mut needs = Vec::new();
             require(space, &names, &name, &mut needs)?;
@@ -175,17 +176,22 @@ impl Axis {
         }
     }
 
-    /// Where to divide the coordinates `a < b`: in the middle, for whole numbers between two cells.
+    /// Where to divide the coordinates `a < b`: in the middle, where there are cells between two.
     pub(crate) fn between(&self, a: f64, b: f64) -> f64 {
         let middle = 0.5 * (a + b);
         let cut = match (self.scale, self.domain.decode(a), self.domain.decode(b)) {
             (Scale::Whole, Value::Int(low), Value::Int(high)) => {
-                let last = Value::Int(low + (high - low) / 2);
-                self.domain.cell(&last).map_or(middle, |(_, end)| end)
+                self.end(&Value::Int(low + (high - low) / 2))
             }
+            (Scale::Whole, low, _) => self.end(&low),
             _ => middle,
         };
         if a < cut && cut <= b { cut } else { b }
+    }
+
+    /// Where the cell of a value ends.
+    fn end(&self, value: &Value) -> f64 {
+        self.domain.cell(value).map_or(1.0, |cell| cell.1)
     }
 
     /// At most `count` parts of the axis, equally likely as far as cells allow.
@@ -193,15 +199,17 @@ impl Axis {
         if let Scale::Levels(of) = self.scale {
             return (0..of).map(|level| Extent::Levels { mask: 1 << level, of }).collect();
         }
-        let count = self.domain.size().map_or(count, |size| size.min(count));
-        let edge = |k: usize| {
-            let at = k as f64 / count as f64;
-            match self.scale {
-                Scale::Whole => self.domain.cell(&self.domain.decode(at)).map_or(at, |cell| cell.0),
-                _ => at,
-            }
+        let few =
+            self.domain.size().filter(|size| *size <= count).and_then(|_| self.domain.values());
+        let start = |value: &Value| self.domain.cell(value).map_or(0.0, |cell| cell.0);
+        let edge = |k: usize| match (self.scale, k as f64 / count as f64) {
+            (Scale::Whole, at) => start(&self.domain.decode(at)),
+            (_, at) => at,
         };
-        let mut edges: Vec<f64> = (0..count).map(edge).collect();
+        let mut edges: Vec<f64> = match few {
+            Some(values) if self.scale == Scale::Whole => values.iter().map(start).collect(),
+            _ => (0..count).map(edge).collect(),
+        };
         edges.push(1.0);
         edges.dedup();
         edges.windows(2).map(|pair| Extent::Interval { low: pair[0], high: pair[1] }).collect()
@@ -234,27 +242,72 @@ fn require(
 
 /// Where a condition holds on its parent's axis; `None` if that is no interval.
 fn part(domain: &Domain, condition: &Condition) -> Option<Extent> {
-    match domain {
-        Domain::Float { .. } => match condition {
-            Condition::AtLeast { value, .. } => {
-                let low = domain.encode(&Value::Float(*value as f64))?;
-                (low < 1.0).then_some(Extent::Interval { low, high: 1.0 })
-            }
-            _ => None,
-        },
-        Domain::Int { low, high, .. } => {
-            let first = (*low..=*high).find(|v| condition.accepts(&Value::Int(*v)))?;
-            let count = (first..=*high).take_while(|v| condition.accepts(&Value::Int(*v))).count();
-            let last = first + count as i64 - 1;
-            let more = (last + 1..=*high).any(|v| condition.accepts(&Value::Int(v)));
-            let (low, high) =
-                (domain.cell(&Value::Int(first))?.0, domain.cell(&Value::Int(last))?.1);
-            (!more).then_some(Extent::Interval { low, high })
+    let at = |value: f64| domain.encode(&Value::Float(value));
+    match (domain, condition) {
+        (Domain::Float { .. }, Condition::AtLeast { value, .. }) => from(at(*value as f64)?),
+        (Domain::Float { .. }, Condition::Above { value, .. }) => from(at(*value)?),
+        (Domain::Float { .. }, Condition::Below { value, .. }) => {
+            let high = at(*value)?;
+            (high > 0.0).then_some(Extent::Interval { low: 0.0, high })
         }
-        Domain::Category { .. } | Domain::Bool => {
-            let values = domain.values()?;
-            let bits = values.iter().enumerate().map(|(i, v)| u64::from(condition.accepts(v)) << i);
-            Some(Extent::Levels { mask: bits.sum(), of: values.len() as u32 })
-        }
+        // One number has no width.
+        (Domain::Float { .. }, Condition::Differs { .. }) => Some(Extent::WHOLE),
+        (Domain::Float { .. }, _) => None,
+        (Domain::Category { weights, .. }, _) if weights.is_empty() => levels(domain, condition),
+        (Domain::Bool, _) => levels(domain, condition),
+        _ => neighbours(domain, condition),
+    }
+}
+
+fn from(low: f64) -> Option<Extent> {
+    (low < 1.0).then_some(Extent::Interval { low, high: 1.0 })
+}
+
+/// The categories that satisfy a condition.
+fn levels(domain: &Domain, condition: &Condition) -> Option<Extent> {
+    let values = domain.values()?;
+    let bits = values.iter().enumerate().map(|(i, v)| u64::from(condition.accepts(v)) << i);
+    Some(Extent::Levels { mask: bits.sum(), of: values.len() as u32 })
+}
+
+/// More values are not looked through.
+const MOST_VALUES: usize = 1 << 20;
+
+/// The cells that satisfy a condition, if they are neighbours.
+fn neighbours(domain: &Domain, condition: &Condition) -> Option<Extent> {
+    domain.size().filter(|size| *size <= MOST_VALUES)?;
+    let values = domain.values()?;
+    let first = values.iter().position(|value| condition.accepts(value))?;
+    let last = values.iter().rposition(|value| condition.accepts(value))?;
+    let all = values[first..=last].iter().all(|value| condition.accepts(value));
+    let (low, high) = (domain.cell(&values[first])?.0, domain.cell(&values[last])?.1);
+    all.then_some(Extent::Interval { low, high })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn weighted_categories_are_cells_as_wide_as_likely() {
+        let levels = ["a", "b", "c"].map(str::to_owned).to_vec();
+        let domain = Domain::Category { levels, weights: vec![1.0, 2.0, 1.0] };
+        assert_eq!(domain.cell(&"b".into()), Some((0.25, 0.75)));
+        let is = |value: &str| Condition::Equals { name: "kernel".to_owned(), value: value.into() };
+        assert_eq!(part(&domain, &is("b")), Some(Extent::Interval { low: 0.25, high: 0.75 }));
+        let not = Condition::Differs { name: "kernel".to_owned(), value: "b".into() };
+        assert_eq!(part(&domain, &not), None, "no interval");
+    }
+
+    #[test]
+    fn conditions_on_numbers_are_intervals() {
+        let whole = Domain::Int { low: 1, high: 4, log: false, valid: Default::default() };
+        let least = Condition::AtLeast { name: "n".to_owned(), value: 3 };
+        assert_eq!(part(&whole, &least), Some(Extent::Interval { low: 0.5, high: 1.0 }));
+        let real = Domain::Float { low: 0.0, high: 4.0, log: false, valid: Default::default() };
+        let below = Condition::Below { name: "x".to_owned(), value: 1.0 };
+        assert_eq!(part(&real, &below), Some(Extent::Interval { low: 0.0, high: 0.25 }));
+        let is = Condition::Equals { name: "x".to_owned(), value: 1.0.into() };
+        assert_eq!(part(&real, &is), None);
     }
 }

@@ -170,6 +170,13 @@ impl Domain {
                 let edge = |at: f64| share(at, from, to, *log).clamp(0.0, 1.0);
                 Some((edge(value - 0.5), edge(value + 0.5)))
             }
+            Domain::Category { levels, weights } if !weights.is_empty() => {
+                let Value::Category(name) = value else { return None };
+                let index = levels.iter().position(|level| level == name)?;
+                let sum = |weights: &[f64]| weights.iter().sum::<f64>();
+                let all = sum(weights);
+                Some((sum(&weights[..index]) / all, sum(&weights[..=index]) / all))
+            }
             Domain::Category { .. } | Domain::Bool => {
                 let index = (self.encode(value)? * count).floor();
                 Some((index / count, (index + 1.0) / count))
