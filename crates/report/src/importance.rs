@@ -182,7 +182,7 @@ fn whole(gains: &Gains, of: &str) -> String {
         "On this surface {of} falls from {:.digits$} at the default by {} with everything free (at {})",
         gains.default,
         interval(&gains.whole.gain, digits),
-        gains.whole.best
+        free(gains)
     );
     if let Some(pair) = gains.pairs.first().filter(|pair| pair.gain.value > 0.0) {
         let _ = write!(
@@ -193,6 +193,18 @@ fn whole(gains: &Gains, of: &str) -> String {
         );
     }
     wrap(&(text + ". No fresh trial has confirmed it."))
+}
+
+/// The best of everything free, without what is held.
+fn free(gains: &Gains) -> String {
+    let values = gains.alone.iter().flat_map(|freed| &freed.names).filter_map(|name| {
+        let value = gains.whole.best.get(name)?;
+        Some(match value {
+            tunability_space::Value::Float(value) => format!("{name} = {}", short(*value)),
+            value => format!("{name} = {value}"),
+        })
+    });
+    values.collect::<Vec<String>>().join(", ")
 }
 
 fn shapley(values: &[Shapley], colour: bool) -> String {
