@@ -29,6 +29,7 @@ pub fn losses(learner: &str, dataset: &str, epochs: i64) -> Result<Vec<f64>, Box
         learner: tunability::learner(learner)?,
         measure: Measure::of_task(data.kind()),
         data,
+        within: None,
         resampling: "5x1".parse()?,
         preprocessing: Preprocessing::default(),
         seeds: Seeds::new(0),

@@ -13,6 +13,8 @@ mod expected;
 mod exponential;
 #[path = "golden/generators.rs"]
 mod generators;
+#[path = "golden/importance.rs"]
+mod importance;
 #[path = "golden/lasso.rs"]
 mod lasso;
 #[path = "golden/libsvm.rs"]

@@ -140,3 +140,32 @@ fn progress_off_a_terminal_is_quiet_for_short_work() {
     assert!(said.err.lines().all(|line| line.contains(" configuration")), "{}", said.err);
     assert_eq!(small("--quiet").err, "");
 }
+
+#[test]
+fn what_matters_is_said_where_it_is_asked() {
+    let asked = "measure debug diabetes --configs 60 --points 0 --seeds 1 --no-store";
+    let ways = "fanova,shapley,ablation,local,ped,dependence";
+    let said = Place::new().run(&format!("{asked} --importance {ways}")).exits(0).fits();
+    said.prints(&[
+        "What mse depends on: 61 configurations, seen through a forest of 64 trees",
+        "\nshare of variance ",
+        "\ntogether ",
+        "Hyperparameters of the model 0.",
+        "\nshape = bump ",
+        "\nShapley value ",
+        "\nto the best, each step run ",
+        "\naround the best ",
+        "\nfor the best tenth ",
+        "\nalong ",
+    ]);
+    let json = Place::new().run(&format!("{asked} --importance sobol --json")).exits(0).json();
+    assert_eq!(json["importance"]["sobol"]["evaluations"], 64 * 6);
+    let few =
+        "measure debug diabetes --configs 5 --points 0 --seeds 1 --no-store --importance fanova";
+    Place::new()
+        .run(few)
+        .exits(0)
+        .fits()
+        .prints(&["Importance: 6 trials are too few for a forest"]);
+    Place::new().run(&format!("{asked} --importance fanovva")).exits(2);
+}

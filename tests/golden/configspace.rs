@@ -27,7 +27,10 @@ fn same(ours: &Value, theirs: &Json) -> bool {
     match (ours, theirs) {
         (Value::Float(one), _) => theirs.as_f64().is_some_and(|other| (one - other).abs() <= 1e-12),
         (Value::Category(one), Json::String(other)) => one == other,
-        (Value::Category(one), other) => *one == other.to_string(),
+        (Value::Category(one), other) => {
+            let name = other.to_string();
+            *one == name
+        }
         (one, other) => json!(one) == *other,
     }
 }

@@ -75,7 +75,10 @@ fn check(version: &str, table: &TrialTable, trials: &Json, objective: usize) {
             let same = match (value, &params[name]) {
                 (Value::Category(ours), Json::String(theirs)) => ours == theirs,
                 (Value::Category(ours), Json::Null) => ours == "None",
-                (Value::Category(ours), theirs) => *ours == theirs.to_string(),
+                (Value::Category(ours), theirs) => {
+                    let name = theirs.to_string();
+                    *ours == name
+                }
                 (Value::Bool(ours), theirs) => theirs.as_bool() == Some(*ours),
                 (ours, theirs) => ours.number() == theirs.as_f64(),
             };

@@ -35,7 +35,7 @@ fn assert_gains(found: &Gains, stored: &Json) {
     for single in &found.single {
         assert_each(&single.gain, &stored["single"][&single.name], &single.name);
         assert_each(&single.moving, &stored["moving"][&single.name], &single.name);
-        assert_each(&single.risk, &stored["risk"][&single.name], &single.name);
+        assert_each(single.risk.as_ref().unwrap(), &stored["risk"][&single.name], &single.name);
     }
     for pair in &found.pairs {
         let name = pair.names.join("+");

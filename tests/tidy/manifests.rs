@@ -14,6 +14,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("data", 2),
     ("linear", 2),
     ("nn", 2),
+    ("forest", 2),
     ("control", 2),
     ("trial", 3),
     ("store", 4),

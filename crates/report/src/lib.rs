@@ -11,6 +11,7 @@
 //! | `nested` | the gain and what checks it, side by side |
 //! | `pairs` | what do two hyperparameters gain together? |
 //! | `limit` | what ended a measurement that had a limit |
+//! | [`importance`](importance()) | the tables of importance |
 //! | [`verdict`](verdict()) | the sentences under them |
 //! | [`comparison`](comparison()) | the tables of `compare` |
 //! | [`comparison_tables`](comparison_latex) | its ranking in LaTeX and Markdown |
@@ -32,6 +33,7 @@ mod curve;
 mod dataset;
 mod difference;
 mod implementations;
+mod importance;
 mod limit;
 mod measurement;
 mod nested;
@@ -52,6 +54,7 @@ pub use comparison_tables::{comparison_latex, comparison_markdown};
 pub use dataset::{dataset, facts, known, unasked};
 pub use difference::{difference, difference_svg};
 pub use implementations::implementations;
+pub use importance::importance;
 pub use measurement::measurement;
 pub use number::{counted, decimals, interval, p_value, short, signed, significant, whole};
 pub use paragraph::paragraph;

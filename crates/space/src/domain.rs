@@ -157,6 +157,33 @@ impl Domain {
         Some(at)
     }
 
+    /// The part of [0, 1] that [`decode`](Domain::decode)s to `value`, so how likely the prior makes it:
+    /// its length is zero for a real number. `None` if it is of another type.
+    pub fn cell(&self, value: &Value) -> Option<(f64, f64)> {
+        let count = self.size().unwrap_or(1) as f64;
+        match self {
+            Domain::Float { low, high, .. } if low == high => value.number().map(|_| (0.0, 1.0)),
+            Domain::Float { .. } => self.encode(value).map(|at| (at, at)),
+            Domain::Int { low, high, log, .. } => {
+                let value = value.whole()?.clamp(*low, *high) as f64;
+                let (from, to) = (*low as f64 - 0.5, *high as f64 + 0.5);
+                let edge = |at: f64| share(at, from, to, *log).clamp(0.0, 1.0);
+                Some((edge(value - 0.5), edge(value + 0.5)))
+            }
+            Domain::Category { levels, weights } if !weights.is_empty() => {
+                let Value::Category(name) = value else { return None };
+                let index = levels.iter().position(|level| level == name)?;
+                let sum = |weights: &[f64]| weights.iter().sum::<f64>();
+                let all = sum(weights);
+                Some((sum(&weights[..index]) / all, sum(&weights[..=index]) / all))
+            }
+            Domain::Category { .. } | Domain::Bool => {
+                let index = (self.encode(value)? * count).floor();
+                Some((index / count, (index + 1.0) / count))
+            }
+        }
+    }
+
     /// The value in the type of this domain, if it is accepted: `1` becomes `1.0` for a float, and
     /// `1.0` becomes `1` for a whole number.
     pub(crate) fn admit(&self, value: &Value) -> Option<Value> {

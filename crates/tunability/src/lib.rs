@@ -32,6 +32,7 @@ pub mod linfa;
 
 pub use tunability_data as data;
 pub use tunability_exchange as exchange;
+pub use tunability_forest as forest;
 pub use tunability_lasso as lasso;
 pub use tunability_learn as learn;
 pub use tunability_linear as linear;

@@ -18,12 +18,14 @@
 //! | `judge` | what does it make of the losses? |
 //! | [`robustness`](robustness()) | how far does a loss move with the seed, the split, a small change, the code? |
 //! | [`measurement`](Measurement) | what the main job found |
+//! | [`importance`] | which hyperparameters matter, and where the variation comes from |
 //! | [`suite`](Suite) | what it found on several datasets together |
 
 pub mod analysis;
 pub mod comparison;
 mod curve;
 mod gain;
+pub mod importance;
 mod judge;
 mod limit;
 mod measure;

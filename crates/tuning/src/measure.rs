@@ -7,10 +7,11 @@ use tunability_space::{Config, ConfigError, Space, nearest};
 use tunability_stats::{Estimate, spread};
 
 use crate::gain::CONFIDENCE;
+use crate::importance::{Asked, of_search};
 use crate::judge::Judge;
 use crate::limit::{Deadline, least_width, repeated, rungs};
 use crate::plan::{Planned, Results, run};
-use crate::{Baseline, Failure, Limited, Losses, Measurement, NestedGain, Pairs, Stop};
+use crate::{Baseline, Evaluation, Failure, Limited, Losses, Measurement, NestedGain, Pairs, Stop};
 use crate::{Study, StudyError, Tried, Watch, nested};
 
 /// How much to try.
@@ -26,6 +27,8 @@ pub struct Request {
     pub draws: usize,
     /// Values to hold, out of the search.
     pub held: Config,
+    /// How to ask which hyperparameters matter, if at all.
+    pub importance: Option<Asked>,
     /// The space to search instead of the learner's own: see [`Space::narrow`].
     pub space: Option<Space>,
     /// Which pairs of hyperparameters to measure together.
@@ -53,6 +56,7 @@ impl Default for Request {
             nested: None,
             precision: None,
             time: None,
+            importance: None,
         }
     }
 }
@@ -163,6 +167,12 @@ fn round(
             Err(error) => return Err(error.into()),
         }
     }
+    if let (Some(asked), Some(whole)) = (&request.importance, &planned.searches.whole) {
+        let places = std::iter::once(0).chain(whole.places.iter().copied());
+        let tried: Vec<&Evaluation> = places.map(|place| &results.planned[place]).collect();
+        let matters = || of_search(study, space, &tried, asked, watch);
+        found.importance = Some(study.runner.install(matters));
+    }
     let limit = Limited::new(request, &found, left_out);
     Ok((found, limit))
 }
@@ -267,6 +277,7 @@ fn assemble(
         pairs: planned.pairs.iter().filter_map(|pair| judge.pair(pair)).collect(),
         limit: None,
         tried: tried(results, default.folds.len()),
+        importance: None,
     })
 }
 

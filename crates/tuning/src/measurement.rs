@@ -4,6 +4,7 @@ use tunability_learn::{Seeds, TaskKind};
 use tunability_space::{Config, Kind, Space, Value};
 use tunability_stats::Estimate;
 
+use crate::importance::Answer;
 use crate::{Curve, Limited, NestedGain, Pair};
 
 /// What [`measure`](crate::measure()) found out about one learner on one dataset. Losses and gains
@@ -67,6 +68,9 @@ pub struct Measurement {
     pub limit: Option<Limited>,
     /// What was run.
     pub tried: Tried,
+    /// Which hyperparameters matter for the loss, if that was asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub importance: Option<Answer>,
 }
 
 /// How the default does, and how far chance alone moves it.

@@ -2,6 +2,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
+use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use serde::Serialize;
 use tunability::data::Resampling;
@@ -9,6 +10,7 @@ use tunability::exchange::open_space;
 use tunability::report;
 use tunability::space::{Config, Space};
 use tunability::trial::{Outcome, Trial};
+use tunability::tuning::importance::{Answer, Asked, Way};
 use tunability::tuning::{Curve, Measurement, Pairs, Request, Watch, measure};
 
 use super::suite;
@@ -51,6 +53,7 @@ pub fn command() -> Command {
                 .help("Do not sweep along each hyperparameter"),
         );
         args.push(count("seeds", 1, "10", "Seeds of the default, for the spread"));
+        args.push(importance_arg());
         args.extend(more_args());
         args.push(
             Arg::new("table")
@@ -65,6 +68,17 @@ pub fn command() -> Command {
     command.mut_subcommands(|learner| {
         learner.mut_arg("dataset", |arg| arg.required(false).required_unless_present("datasets"))
     })
+}
+
+/// `--importance fanova,ped`
+fn importance_arg() -> Arg {
+    let names = Way::ALL.map(Way::name);
+    Arg::new("importance")
+        .long("importance")
+        .value_name("WAYS")
+        .value_delimiter(',')
+        .value_parser(PossibleValuesParser::new(names))
+        .help("Also say which hyperparameters matter, in these ways")
 }
 
 /// What is measured only where it is asked for, and limits.
@@ -157,6 +171,17 @@ pub fn run(given: &ArgMatches, output: Output) -> Result<ExitCode, Failure> {
         output.print_json("tunability.measure/1", &timed)?;
     } else {
         output.print(&report::measurement(&found, output.colour))?;
+        match &found.importance {
+            Some(Answer::Found(answer)) => {
+                output.print("\n")?;
+                output.print(&report::importance(answer, &found.measure, output.colour))?;
+            }
+            Some(Answer::Refused { refused }) => {
+                let why = report::wrap(&format!("Importance: {refused}."));
+                output.print(&format!("\n{why}"))?;
+            }
+            None => {}
+        }
         notes(&found, &timing).iter().for_each(|note| output.note(note));
     }
     Ok(if found.tried.failed > 0 { ExitCode::from(SOME_FAILED) } else { ExitCode::SUCCESS })
@@ -253,6 +278,10 @@ fn request(given: &ArgMatches, session: &Session, space: Option<Space>) -> Reque
         points: if given.get_flag("no-axes") { 0 } else { count("points") },
         seeds: count("seeds"),
         held: session.config.clone(),
+        importance: given.get_many::<String>("importance").map(|names| {
+            let asked = |way: &Way| names.clone().any(|name| name == way.name());
+            Asked { ways: Way::ALL.into_iter().filter(asked).collect(), ..Asked::default() }
+        }),
         space,
         pairs: pairs(given),
         nested: given.get_one("nested").copied(),

@@ -48,15 +48,11 @@ const MOST: usize = 16;
 /// dataset, the second over those that succeeded on all, as are those of the steps.
 pub fn sensitivity(surfaces: &Surfaces, normalised: bool) -> Option<Sensitivity> {
     let best = surfaces.optimal_default(|_| true)?;
-    let mean = |of: &dyn Fn(usize) -> f64| {
-        let each: Vec<f64> = (0..surfaces.datasets.len()).map(of).collect();
-        // On the scale of a dataset's own a loss of 0 is the best: performance is 1 − loss.
-        f64::from(u8::from(normalised)) - tunability_stats::mean(&each)
-    };
-    let least = |losses: &[f64]| losses.iter().copied().fold(f64::INFINITY, f64::min);
-    let tuned = mean(&|dataset| least(&surfaces.datasets[dataset].losses));
-    let shared = mean(&|dataset| surfaces.datasets[dataset].losses[best]);
-    let steps = steps(surfaces, best, &mean).filter(|_| surfaces.coverage() > 0.5);
+    let least = |losses: &Vec<f64>| losses.iter().copied().fold(f64::INFINITY, f64::min);
+    let each = || surfaces.datasets.iter().map(|surface| &surface.losses);
+    let tuned = performance(each().map(least), normalised);
+    let shared = performance(each().map(|losses| losses[best]), normalised);
+    let steps = steps(surfaces, best, normalised).filter(|_| surfaces.coverage() > 0.5);
     let reached = |step: &Step| tuned > 0.0 && step.performance >= ENOUGH * tuned;
     Some(Sensitivity {
         normalised,
@@ -69,13 +65,15 @@ pub fn sensitivity(surfaces: &Surfaces, normalised: bool) -> Option<Sensitivity>
     })
 }
 
+/// The mean performance of losses, one for each dataset. On a scale of a dataset's own a loss of 0 is the
+/// best: performance is 1 − loss.
+fn performance(losses: impl Iterator<Item = f64>, normalised: bool) -> f64 {
+    f64::from(u8::from(normalised)) - tunability_stats::mean(&losses.collect::<Vec<_>>())
+}
+
 /// The least loss of every set on every dataset is that of the sets with one hyperparameter fewer, or of
 /// the configurations that differ from the best in exactly this set.
-fn steps(
-    surfaces: &Surfaces,
-    best: usize,
-    mean: &dyn Fn(&dyn Fn(usize) -> f64) -> f64,
-) -> Option<Vec<Step>> {
+fn steps(surfaces: &Surfaces, best: usize, normalised: bool) -> Option<Vec<Step>> {
     let (space, levels) = (&surfaces.space, &surfaces.levels);
     let varied: Vec<usize> = (0..levels.len()).filter(|place| levels[*place].len() > 1).collect();
     if varied.len() > MOST {
@@ -104,8 +102,8 @@ fn steps(
     let least: Vec<Vec<f64>> = surfaces.datasets.iter().map(least_of_sets).collect();
     let names: Vec<&str> = space.names().collect();
     let mut steps: Vec<Step> = Vec::new();
-    for set in 0..1_usize << varied.len() {
-        let performance = mean(&|dataset| least[dataset][set]);
+    let of = |set: usize| performance(least.iter().map(|least| least[set]), normalised);
+    for (set, performance) in (0..1_usize << varied.len()).map(|set| (set, of(set))) {
         let chosen = || (0..varied.len()).filter(|bit| set >> bit & 1 == 1);
         let tuned = || chosen().map(|bit| names[varied[bit]].to_owned()).collect();
         match steps.get_mut(chosen().count()) {

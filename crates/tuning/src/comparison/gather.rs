@@ -25,8 +25,11 @@ pub struct Search<'a> {
     /// How a training part is divided.
     pub inner: Resampling,
     /// Evaluates configurations on these divisions.
-    pub run: &'a (dyn Fn(&Study, Watch) -> Result<Vec<Evaluation>, StudyError> + Sync),
+    pub run: &'a Evaluate<'a>,
 }
+
+/// What evaluates configurations of a study.
+pub type Evaluate<'a> = dyn Fn(&Study, Watch) -> Result<Vec<Evaluation>, StudyError> + Sync + 'a;
 
 /// Runs every candidate on every split of one dataset. Those that are tuned are tuned within each
 /// training part, and judged on the test part that neither trained nor chose.

@@ -23,6 +23,6 @@ mod warnings;
 pub use compare::{Comparison, OnDataset, Terms, compare};
 pub use contest::{Contest, Pair, Standing};
 pub use error::ComparisonError;
-pub use gather::{Candidate, Search, gather};
+pub use gather::{Candidate, Evaluate, Search, gather};
 pub use results::{Entry, Results, Scored};
 pub use test::{Blocks, Test};

@@ -3,6 +3,7 @@
 mod sobol;
 
 pub use sobol::Sobol;
+pub(crate) use sobol::coordinate;
 
 use crate::Tuner;
 

@@ -51,7 +51,7 @@ fn name(config: &Config) -> String {
 }
 
 /// The tables end at 256 dimensions; further ones use them again under another scramble.
-fn coordinate(index: u32, dimension: u32, scramble: u32) -> f64 {
+pub(crate) fn coordinate(index: u32, dimension: u32, scramble: u32) -> f64 {
     let tables = sobol_burley::NUM_DIMENSIONS;
     let scramble = scramble.wrapping_add(dimension / tables);
     f64::from(sobol_burley::sample(index, dimension % tables, scramble))
