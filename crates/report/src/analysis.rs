@@ -34,7 +34,8 @@ pub fn analysis(a: &Analysis, colour: bool) -> String {
         ));
     }
     text += &ranges(&a.ranges, a.datasets.len(), colour);
-    text += &a.sensitivity.as_ref().map_or_else(String::new, |s| sensitivity(s, a.exact));
+    text +=
+        &a.sensitivity.as_ref().map_or_else(String::new, |s| sensitivity(s, &a.varied, a.exact));
     text += &a.budget.as_ref().map_or_else(String::new, |budget| curve(a, budget));
     text += &honest(a);
     text + &closing(a)
@@ -66,7 +67,7 @@ fn heading(a: &Analysis) -> String {
              and these scores."
         }
         0.0 => {
-            "Less than half of the combinations of these values was tried. A gain is what the best \
+            "Less than a tenth of the combinations of these values was tried. A gain is what the best \
              configuration seen has over the default: a search may find more, and the best of noisy \
              scores looks better than it is."
         }
@@ -84,14 +85,21 @@ fn heading(a: &Analysis) -> String {
     }
     if let [DatasetFacts { best: Some(best), best_loss: Some(loss), .. }] = a.datasets.as_slice() {
         let score = if a.maximize { -loss } else { *loss };
-        text += &hanging(&format!("best seen: {} {}: {}", a.score, short(score), settings(best)));
+        text += &hanging(&format!(
+            "best seen: {} {}: {}",
+            a.score,
+            short(score),
+            settings(best, &a.varied)
+        ));
     }
     text
 }
 
 /// What the first table's gains are over.
 fn declared(a: &Analysis) -> &'static str {
-    match a.declared.as_ref().is_some_and(|gains| gains.default == a.wanted) {
+    let same =
+        |gains: &Gains| a.varied.iter().all(|name| gains.default.get(name) == a.wanted.get(name));
+    match a.declared.as_ref().is_some_and(same) {
         true => "the declared default",
         false => "what was tried nearest to the declared default",
     }
@@ -120,7 +128,7 @@ pub(crate) fn estimate(summary: &Summary, digits: usize) -> String {
 fn around(a: &Analysis, name: &str, gains: &Gains, colour: bool) -> String {
     let digits = digits(&gains.whole);
     let several = gains.whole.each.len() > 1;
-    let mut text = hanging(&format!("over {name}: {}", settings(&gains.default)));
+    let mut text = hanging(&format!("over {name}: {}", settings(&gains.default, &a.varied)));
     let value = if several { "gain [95 % interval]" } else { "gain" };
     let last: &[&str] = if several { &["median", "top", "held costs"] } else { &["held costs"] };
     let header = [&["free", value][..], last].concat();
@@ -201,13 +209,14 @@ fn pairs(pairs: &[Pair], digits: usize, colour: bool) -> String {
     format!("\n{}{rest}", table.render())
 }
 
-pub(crate) fn settings(config: &Config) -> String {
+/// What a configuration has of hyperparameters that vary.
+pub(crate) fn settings(config: &Config, varied: &[String]) -> String {
     let short = |value: &Value| match value {
         Value::Float(value) => short(*value),
         value => value.to_string(),
     };
-    let pairs = config.iter().map(|(name, value)| format!("{name} = {}", short(value)));
-    pairs.collect::<Vec<_>>().join(", ")
+    let own = varied.iter().filter_map(|name| Some((name, config.get(name)?)));
+    own.map(|(name, value)| format!("{name} = {}", short(value))).collect::<Vec<_>>().join(", ")
 }
 
 pub(crate) fn ranges(ranges: &[Range], datasets: usize, colour: bool) -> String {
@@ -227,7 +236,7 @@ pub(crate) fn ranges(ranges: &[Range], datasets: usize, colour: bool) -> String 
     format!("\n{}", table.render())
 }
 
-pub(crate) fn sensitivity(s: &Sensitivity, exact: bool) -> String {
+pub(crate) fn sensitivity(s: &Sensitivity, varied: &[String], exact: bool) -> String {
     let digits = decimals(s.phi.abs() / 10.0);
     let scale = if s.normalised { " on a scale of each dataset's own" } else { "" };
     let mut text = format!(
@@ -248,7 +257,7 @@ pub(crate) fn sensitivity(s: &Sensitivity, exact: bool) -> String {
             step.tuned.len()
         );
     }
-    text += &format!(" The one for all: {}.", settings(&s.config));
+    text += &format!(" The one for all: {}.", settings(&s.config, varied));
     format!("\n{}", wrap(&text))
 }
 

@@ -20,6 +20,7 @@
 //! | [`robustness`](robustness()) | the tables of `robustness` |
 //! | `advice` | the sentences under them |
 //! | [`implementations`](implementations()) | a verdict on each pair of codes |
+//! | [`importance_over`](importance_over()) | the same over several datasets |
 //! | [`wrap`](wrap()) | how are sentences broken at 80 columns? |
 //! | [`dataset`](dataset()) | the page of a dataset |
 //! | `sketch` | distributions as small as a word |
@@ -34,6 +35,7 @@ mod dataset;
 mod difference;
 mod implementations;
 mod importance;
+mod importance_over;
 mod limit;
 mod measurement;
 mod nested;
@@ -55,6 +57,7 @@ pub use dataset::{dataset, facts, known, unasked};
 pub use difference::{difference, difference_svg};
 pub use implementations::implementations;
 pub use importance::importance;
+pub use importance_over::importance_over;
 pub use measurement::measurement;
 pub use number::{counted, decimals, interval, p_value, short, signed, significant, whole};
 pub use paragraph::paragraph;

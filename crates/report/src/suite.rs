@@ -104,7 +104,10 @@ fn seen(s: &Suite, digits: usize, colour: bool) -> String {
     let mut text = String::new();
     if let Some(optimal) = &s.seen.optimal {
         text += "\n";
-        text += &hanging(&format!("best one for all seen: {}", settings(&optimal.default)));
+        text += &hanging(&format!(
+            "best one for all seen: {}",
+            settings(&optimal.default, &s.seen.varied)
+        ));
         let scale = if s.relative { " of a dataset's range" } else { "" };
         let elsewhere = s.seen.optimal_elsewhere.as_ref().map_or(String::new(), |elsewhere| {
             format!(", over one chosen on the other datasets {}", estimate(elsewhere, digits))
@@ -116,7 +119,11 @@ fn seen(s: &Suite, digits: usize, colour: bool) -> String {
         ));
     }
     text += &ranges(&s.seen.ranges, s.datasets.len(), colour);
-    text + &s.seen.sensitivity.as_ref().map_or_else(String::new, |s| sensitivity(s, false))
+    text + &s
+        .seen
+        .sensitivity
+        .as_ref()
+        .map_or_else(String::new, |found| sensitivity(found, &s.seen.varied, false))
 }
 
 fn closing(s: &Suite, digits: usize) -> String {

@@ -62,6 +62,8 @@ pub struct SuiteAxis {
 /// What the table of all trials says.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Seen {
+    /// The hyperparameters that took more than one value.
+    pub varied: Vec<String>,
     /// Gains over the declared default, or what is nearest to it; `None` if nothing succeeded on every
     /// dataset.
     pub declared: Option<Gains>,
@@ -133,6 +135,7 @@ impl Suite {
             worth: datasets.iter().filter_map(|m| m.whole.as_ref()).filter(|g| worth(g)).count(),
             axes: named.iter().map(axis).collect(),
             seen: Seen {
+                varied: analysis.varied,
                 declared: analysis.declared,
                 optimal: analysis.optimal,
                 optimal_elsewhere: analysis.optimal_elsewhere,

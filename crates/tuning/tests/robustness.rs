@@ -106,6 +106,7 @@ fn study<'a>(runner: &'a Runner, learner: &'static str, preprocessing: Preproces
         measure: Measure::of_task(TaskKind::Regression),
         data: data(),
         resampling: "5x1".parse().expect("a resampling"),
+        within: None,
         preprocessing,
         seeds: Seeds::new(0),
     }

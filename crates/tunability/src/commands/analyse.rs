@@ -3,11 +3,14 @@ use std::process::ExitCode;
 
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+use serde::Serialize;
 use tunability::exchange::{Options, open, open_space};
-use tunability::learn::Goal;
+use tunability::learn::{Goal, Seeds};
 use tunability::report;
-use tunability::tuning::analysis::analyse;
+use tunability::tuning::analysis::{Analysis, analyse};
+use tunability::tuning::importance::{Answer, OnDataset, importance_of_table};
 
+use super::measure;
 use crate::failure::Failure;
 use crate::output::Output;
 
@@ -51,7 +54,17 @@ pub fn command() -> Command {
                 .visible_alias("normalize")
                 .action(ArgAction::SetTrue)
                 .help("Put each dataset's scores on a scale of its own, 5 % quantile to 95 % quantile"),
+            measure::importance_arg(),
         ])
+}
+
+/// What was found, as JSON.
+#[derive(Serialize)]
+struct Found {
+    #[serde(flatten)]
+    analysis: Analysis,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    importance: Option<Vec<OnDataset>>,
 }
 
 /// Runs the command.
@@ -75,11 +88,25 @@ pub fn run(given: &ArgMatches, output: Output) -> Result<ExitCode, Failure> {
     };
     let (table, notes) = open(path("trials").unwrap_or(Path::new("")), &options)?;
     notes.iter().for_each(note);
-    let found = analyse(&table, given.get_flag("normalise")).map_err(Failure::failed)?;
+    let analysis = analyse(&table, given.get_flag("normalise")).map_err(Failure::failed)?;
+    let asked = measure::importance(given);
+    let importance = asked.map(|asked| importance_of_table(&table, &asked, &Seeds::new(0)));
     if output.json {
+        let found = Found { analysis, importance };
         output.print_json("tunability.analysis/1", &found)?;
-    } else {
-        output.print(&report::analysis(&found, output.colour))?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    output.print(&report::analysis(&analysis, output.colour))?;
+    match importance.as_deref() {
+        None => {}
+        Some([OnDataset { importance: Answer::Found(found), .. }]) => {
+            output.print("\n")?;
+            output.print(&report::importance(found, &analysis.score, output.colour))?;
+        }
+        Some([OnDataset { importance: Answer::Refused { refused }, .. }]) => {
+            output.note(&format!("note: nothing can be said of importance: {refused}"));
+        }
+        Some(several) => output.print(&report::importance_over(several, output.colour))?,
     }
     Ok(ExitCode::SUCCESS)
 }

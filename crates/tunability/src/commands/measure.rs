@@ -71,7 +71,7 @@ pub fn command() -> Command {
 }
 
 /// `--importance fanova,ped`
-fn importance_arg() -> Arg {
+pub fn importance_arg() -> Arg {
     let names = Way::ALL.map(Way::name);
     Arg::new("importance")
         .long("importance")
@@ -79,6 +79,14 @@ fn importance_arg() -> Arg {
         .value_delimiter(',')
         .value_parser(PossibleValuesParser::new(names))
         .help("Also say which hyperparameters matter, in these ways")
+}
+
+/// In which ways it was asked what matters, if it was.
+pub fn importance(given: &ArgMatches) -> Option<Asked> {
+    given.get_many::<String>("importance").map(|names| {
+        let asked = |way: &Way| names.clone().any(|name| name == way.name());
+        Asked { ways: Way::ALL.into_iter().filter(asked).collect(), ..Asked::default() }
+    })
 }
 
 /// What is measured only where it is asked for, and limits.
@@ -278,10 +286,7 @@ fn request(given: &ArgMatches, session: &Session, space: Option<Space>) -> Reque
         points: if given.get_flag("no-axes") { 0 } else { count("points") },
         seeds: count("seeds"),
         held: session.config.clone(),
-        importance: given.get_many::<String>("importance").map(|names| {
-            let asked = |way: &Way| names.clone().any(|name| name == way.name());
-            Asked { ways: Way::ALL.into_iter().filter(asked).collect(), ..Asked::default() }
-        }),
+        importance: importance(given),
         space,
         pairs: pairs(given),
         nested: given.get_one("nested").copied(),

@@ -8,9 +8,6 @@ use super::surface::{Surface, Surfaces};
 /// The share of the best loss's size that is too little to tune for (Weerts et al. 2020).
 const MARGIN: f64 = 0.01;
 
-/// The share of a grid from which slices of it say something.
-const DENSE: f64 = 0.5;
-
 /// What freeing hyperparameters gains over one default (Probst, Bischl & Boulesteix 2019), on each
 /// dataset and over them. A gain is the default's loss less the least one that is reached, so never
 /// negative.
@@ -22,13 +19,13 @@ pub struct Gains {
     pub default_losses: Vec<f64>,
     /// Everything free.
     pub whole: Summary,
-    /// The model's hyperparameters free, and the algorithm's; `None` unless there are both and most of the
-    /// grid was tried.
+    /// The model's hyperparameters free, and the algorithm's; `None` unless there are both and a tenth of
+    /// the grid was tried.
     pub kinds: Option<[Summary; 2]>,
-    /// Each hyperparameter free, in the order of the space. Where less than half of the grid was tried,
+    /// Each hyperparameter free, in the order of the space. Where less than a tenth of the grid was tried,
     /// only those of which another value was tried with all else held.
     pub single: Vec<Single>,
-    /// Each pair free; none where less than half of the grid was tried.
+    /// Each pair free; none where less than a tenth of the grid was tried.
     pub pairs: Vec<Pair>,
 }
 
@@ -49,7 +46,7 @@ pub struct Single {
     /// How many configurations it reaches alone, beside the default.
     pub reached: usize,
     /// Last out: what is lost when it is held and everything else is tuned (Weerts, Mueller &
-    /// Vanschoren 2020); `None` where less than half of the grid was tried.
+    /// Vanschoren 2020); `None` where less than a tenth of the grid was tried.
     pub risk: Option<Summary>,
     /// How likely so small risks are by chance, if holding it cost 1 % of the size of the best loss (on a
     /// dataset's own scale, of its range): Wilcoxon's signed ranks over datasets, which takes risks as
@@ -142,7 +139,7 @@ impl<'a> Game<'a> {
 
     /// All measures; `normalised` says that losses are on a scale of each dataset's own.
     pub fn measure(&self, normalised: bool) -> Gains {
-        let dense = self.surfaces.coverage() >= DENSE;
+        let dense = self.surfaces.coverage() > 0.0;
         let all = self.gains(Set::MAX, Parents::Stay);
         let singles = self.free.iter().map(|h| self.single(*h, &all, dense));
         let mut singles: Vec<Single> =

@@ -56,8 +56,10 @@ pub struct Analysis {
     /// Whether every combination of the values tried was tried on every dataset: then the maxima are
     /// over all of this grid of values. They are still maxima of the scores at hand, noise included.
     pub exact: bool,
-    /// The share of these combinations that was tried on every dataset; 0 where it is below a half.
+    /// The share of these combinations that was tried on every dataset; 0 where it is below a tenth.
     pub coverage: f64,
+    /// The hyperparameters that took more than one value.
+    pub varied: Vec<String>,
     /// The declared default.
     pub wanted: Config,
     /// Over the declared default, or the nearest to it that succeeded on every dataset; `None` if
@@ -143,6 +145,10 @@ pub fn analyse(table: &TrialTable, normalise: bool) -> Result<Analysis, Analysis
         trials: table.trials.len(),
         failed,
         configs: surfaces.configs.len(),
+        varied: (surfaces.space.names().zip(&surfaces.levels))
+            .filter(|(_, levels)| levels.len() > 1)
+            .map(|(name, _)| name.to_owned())
+            .collect(),
         wanted,
         declared: declared.map(around),
         optimal: best.map(around),

@@ -19,8 +19,8 @@ pub struct Sensitivity {
     /// The configuration that is best on the mean.
     pub config: Config,
     /// For k = 0, 1, …: the k hyperparameters that are worth most when tuned on each dataset, the rest
-    /// at that configuration. `None` where there are more than 16 hyperparameters, or less than half of
-    /// the grid was tried.
+    /// at that configuration. `None` where there are more than 16 hyperparameters, or less than a
+    /// tenth of the grid was tried.
     pub steps: Option<Vec<Step>>,
     /// Effective dimensionality: the least k with 95 % of the tuned performance. `None` if no k
     /// has it, or the performance is not above zero, so that a share of it says nothing.
@@ -52,7 +52,7 @@ pub fn sensitivity(surfaces: &Surfaces, normalised: bool) -> Option<Sensitivity>
     let each = || surfaces.datasets.iter().map(|surface| &surface.losses);
     let tuned = performance(each().map(least), normalised);
     let shared = performance(each().map(|losses| losses[best]), normalised);
-    let steps = steps(surfaces, best, normalised).filter(|_| surfaces.coverage() > 0.5);
+    let steps = steps(surfaces, best, normalised).filter(|_| surfaces.coverage() > 0.0);
     let reached = |step: &Step| tuned > 0.0 && step.performance >= ENOUGH * tuned;
     Some(Sensitivity {
         normalised,

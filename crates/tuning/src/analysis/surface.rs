@@ -15,7 +15,7 @@ pub struct Surfaces {
     pub configs: Vec<Config>,
     /// The values that were tried of each hyperparameter, ascending, in the order of the space.
     pub levels: Vec<Vec<Value>>,
-    /// How many combinations of these there are; `None` if more than twice the configurations tried.
+    /// How many combinations of these there are; `None` if more than ten times the configurations tried.
     pub combinations: Option<usize>,
     /// One for each dataset, by name.
     pub datasets: Vec<Surface>,
@@ -48,6 +48,9 @@ pub struct Blocks {
     pub losses: Vec<Vec<f64>>,
 }
 
+/// Of a grid of more times the configurations tried nothing is known slice by slice.
+const SPARSE: usize = 10;
+
 /// Where a trial took place: fold and seed.
 type Cell<'a> = (Option<&'a str>, Option<&'a str>);
 
@@ -78,18 +81,19 @@ impl Surfaces {
         let datasets = datasets.into_iter().map(|(name, rows)| surface(name, &rows)).collect();
         let configs: Vec<Config> = configs.into_iter().map(|(_, config)| config.clone()).collect();
         let levels = levels(space, &configs);
-        let combinations = space.combine(&levels, 2 * configs.len()).map(|all| all.len());
+        let combinations = space.combine(&levels, SPARSE * configs.len()).map(|all| all.len());
         Surfaces { space: space.clone(), configs, levels, combinations, datasets }
     }
 
     /// The share of all combinations of the values tried that were tried on a dataset, at least: 1 on
-    /// a full grid, 0 where it is below a half.
+    /// a full grid, 0 where it is below a tenth.
     pub fn coverage(&self) -> f64 {
         let share = |surface: &Surface| {
             let tried = surface.tried.iter().filter(|tried| **tried).count() - surface.partial;
             self.combinations.map_or(0.0, |all| tried as f64 / all as f64)
         };
-        self.datasets.iter().map(share).fold(1.0, f64::min)
+        let least = self.datasets.iter().map(share).fold(1.0, f64::min);
+        if least * (SPARSE as f64) < 1.0 { 0.0 } else { least }
     }
 
     /// The same with each dataset's losses on a scale of its own, 0 at the 5 % quantile of its

@@ -42,6 +42,9 @@ use tunability_learn::Seeds;
 use tunability_space::{Config, Space};
 use tunability_stats::{Estimate, quantile};
 
+use crate::TrialTable;
+use crate::analysis::Surfaces;
+
 pub use ablation::{Flip, ablation};
 pub use dependence::{Dependence, Dependent};
 pub use fanova::{Anova, Effect, Group, Regime, anova_of};
@@ -174,6 +177,32 @@ pub enum Answer {
         /// In words.
         refused: String,
     },
+}
+
+/// What matters on one dataset.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct OnDataset {
+    /// Which; empty where there is one dataset without a name.
+    pub dataset: String,
+    /// What was found, or why nothing can be said.
+    pub importance: Answer,
+}
+
+/// Finds what matters for the loss on each dataset of a table of trials.
+pub fn importance_of_table(table: &TrialTable, asked: &Asked, seeds: &Seeds) -> Vec<OnDataset> {
+    let surfaces = Surfaces::new(table);
+    let on = |surface: &crate::analysis::Surface| {
+        let tried = surface.tried.iter().enumerate().filter(|(_, tried)| **tried);
+        let (configs, losses): (Vec<Config>, Vec<f64>) =
+            tried.map(|(at, _)| (surfaces.configs[at].clone(), surface.losses[at])).unzip();
+        let found = importance(&surfaces.space, &configs, &losses, asked, seeds, None);
+        let importance = match found {
+            Ok(found) => Answer::Found(Box::new(found)),
+            Err(error) => Answer::Refused { refused: error.to_string() },
+        };
+        OnDataset { dataset: surface.name.clone(), importance }
+    };
+    surfaces.datasets.iter().map(on).collect()
 }
 
 /// What importance is computed from.
