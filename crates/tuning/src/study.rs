@@ -129,6 +129,9 @@ impl StudyError {
     }
 }
 
+/// Configurations whose trials exist at once: all of a large study would be most of its memory.
+const AT_ONCE: usize = 200;
+
 /// What is kept of an outcome.
 struct Kept {
     /// The loss of each test row, or the failure.
@@ -218,31 +221,31 @@ impl Study<'_> {
         watch: Watch,
     ) -> Result<Vec<Evaluation>, StudyError> {
         let splits = self.splits()?;
-        let trials: Vec<Trial> = (configs.iter())
-            .flat_map(|(config, seeds)| {
-                places.iter().map(move |&split| self.trial(config, split, seeds))
-            })
-            .collect();
-        (watch.planned)(trials.len());
-        let results = self.runner.run_all(&trials, watch.stop, |trial, outcome| {
-            (watch.finished)(trial, &outcome);
-            self.keep(&splits[trial.split], &outcome)
-        });
-        let done = results.iter().flatten().count();
-        let kept: Option<Vec<Kept>> = results.into_iter().collect();
-        let kept = kept.ok_or(StudyError::Interrupted { done, planned: trials.len() })?;
+        let planned = configs.len() * places.len();
+        (watch.planned)(planned);
         let tested: Vec<Vec<usize>> =
             places.iter().map(|&at| self.data.entries_of(&splits[at].test)).collect();
-        // What was kept goes as soon as it is gathered: both together would be the peak of memory.
-        drop(trials);
         let clusters = self.data.clusters();
         let clusters = clusters.as_deref();
-        let mut kept = kept.into_iter();
-        let gather = |(config, _): &(Config, Seeds)| {
-            let own: Vec<Kept> = kept.by_ref().take(places.len()).collect();
-            evaluation(config, &tested, clusters, &own)
-        };
-        Ok(configs.iter().map(gather).collect())
+        let mut evaluations = Vec::with_capacity(configs.len());
+        for configs in configs.chunks(AT_ONCE) {
+            let of = |(config, seeds)| places.iter().map(move |&at| self.trial(config, at, seeds));
+            let pairs = configs.iter().map(|(config, seeds)| (config, seeds));
+            let trials: Vec<Trial> = pairs.flat_map(of).collect();
+            let results = self.runner.run_all(&trials, watch.stop, |trial, outcome| {
+                (watch.finished)(trial, &outcome);
+                self.keep(&splits[trial.split], &outcome)
+            });
+            let done = evaluations.len() * places.len() + results.iter().flatten().count();
+            let kept: Option<Vec<Kept>> = results.into_iter().collect();
+            let kept = kept.ok_or(StudyError::Interrupted { done, planned })?;
+            let each = configs.iter().zip(kept.chunks(places.len().max(1)));
+            let of = |((config, _), kept): (&(Config, Seeds), _)| {
+                evaluation(config, &tested, clusters, kept)
+            };
+            evaluations.extend(each.map(of));
+        }
+        Ok(evaluations)
     }
 
     fn keep(&self, split: &Split, outcome: &Outcome) -> Kept {
