@@ -130,6 +130,9 @@ impl StudyError {
     }
 }
 
+/// Configurations whose trials exist at once: all of a large study would be most of its memory.
+const AT_ONCE: usize = 200;
+
 /// What is kept of an outcome.
 struct Kept {
     /// The loss of each test row, or the failure.
@@ -225,30 +228,30 @@ impl Study<'_> {
             }
         }
         let splits = |seeds: &Seeds| &divisions[&seeds.of(Source::Split)];
-        let trials: Vec<Trial> = (configs.iter())
-            .flat_map(|(config, seeds)| {
-                places.iter().map(move |&split| self.trial(config, split, seeds))
-            })
-            .collect();
-        (watch.planned)(trials.len());
-        let results = self.runner.run_all(&trials, watch.stop, |trial, outcome| {
-            (watch.finished)(trial, &outcome);
-            self.keep(&splits(&trial.seeds)[trial.split], &outcome)
-        });
-        let done = results.iter().flatten().count();
-        let kept: Option<Vec<Kept>> = results.into_iter().collect();
-        let kept = kept.ok_or(StudyError::Interrupted { done, planned: trials.len() })?;
-        // What was kept goes as soon as it is gathered: both together would be the peak of memory.
-        drop(trials);
+        let planned = configs.len() * places.len();
+        (watch.planned)(planned);
         let clusters = self.data.clusters();
-        let mut kept = kept.into_iter();
-        let gather = |(config, seeds): &(Config, Seeds)| {
-            let entries = |at: &usize| self.data.entries_of(&splits(seeds)[*at].test);
-            let tested: Vec<Vec<usize>> = places.iter().map(entries).collect();
-            let own: Vec<Kept> = kept.by_ref().take(tested.len()).collect();
-            evaluation(config, &tested, clusters.as_deref(), &own)
-        };
-        Ok(configs.iter().map(gather).collect())
+        let mut evaluations = Vec::with_capacity(configs.len());
+        for configs in configs.chunks(AT_ONCE) {
+            let of = |(config, seeds)| places.iter().map(move |&at| self.trial(config, at, seeds));
+            let pairs = configs.iter().map(|(config, seeds)| (config, seeds));
+            let trials: Vec<Trial> = pairs.flat_map(of).collect();
+            let results = self.runner.run_all(&trials, watch.stop, |trial, outcome| {
+                (watch.finished)(trial, &outcome);
+                self.keep(&splits(&trial.seeds)[trial.split], &outcome)
+            });
+            let done = evaluations.len() * places.len() + results.iter().flatten().count();
+            let kept: Option<Vec<Kept>> = results.into_iter().collect();
+            let kept = kept.ok_or(StudyError::Interrupted { done, planned })?;
+            let mut kept = kept.into_iter();
+            evaluations.extend(configs.iter().map(|(config, seeds)| {
+                let entries = |at: &usize| self.data.entries_of(&splits(seeds)[*at].test);
+                let tested: Vec<Vec<usize>> = places.iter().map(entries).collect();
+                let own: Vec<Kept> = kept.by_ref().take(tested.len()).collect();
+                evaluation(config, &tested, clusters.as_deref(), &own)
+            }));
+        }
+        Ok(evaluations)
     }
 
     fn keep(&self, split: &Split, outcome: &Outcome) -> Kept {
