@@ -7,7 +7,10 @@ pub fn share(successes: usize, trials: usize, confidence: f64) -> Estimate {
     let z = normal_quantile(0.5 + confidence / 2.0);
     let centre = (p + z * z / (2.0 * n)) / (1.0 + z * z / n);
     let reach = z / (1.0 + z * z / n) * (p * (1.0 - p) / n + z * z / (4.0 * n * n)).sqrt();
-    Estimate { value: p, low: (centre - reach).max(0.0), high: (centre + reach).min(1.0) }
+    // At the ends the interval begins or ends there exactly, whatever is rounded.
+    let low = if successes == 0 { 0.0 } else { centre - reach };
+    let high = if successes == trials { 1.0 } else { centre + reach };
+    Estimate { value: p, low, high }
 }
 
 #[cfg(test)]

@@ -21,7 +21,8 @@ pub struct Spread {
     pub failed: usize,
     /// The mean, by Student's t.
     pub mean: Estimate,
-    /// The standard deviation. Its bootstrap interval is a little short where seeds are few.
+    /// The standard deviation. Its bootstrap interval is short where seeds are few: of normal losses at
+    /// 95 % it holds the truth in 86 % with 30 seeds, in 92 % with 100 (`examples/rates.rs`).
     pub sd: Estimate,
     /// The mean of the middle half, by the bootstrap.
     pub interquartile_mean: Estimate,
