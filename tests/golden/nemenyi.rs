@@ -15,7 +15,8 @@ fn the_studentised_range_is_that_of_r_for_2_to_50_treatments() {
         }
         for (range, p) in [0.5, 2.0, 3.5, 5.0, 7.0].into_iter().zip(numbers(&line["p"])) {
             let found = range_cdf(range, count);
-            assert!((found - p).abs() < 1e-9, "k = {count}, {range}: {found}, R says {p}");
+            // R errs by up to 8e-7 here, says mpmath; the tests of the file itself are tighter.
+            assert!((found - p).abs() < 1e-6, "k = {count}, {range}: {found}, R says {p}");
         }
     }
 }

@@ -65,6 +65,21 @@ mod tests {
     }
 
     #[test]
+    fn the_integral_is_that_of_mpmath() {
+        // 25 digits by mpmath's quad.
+        let exact = [
+            (2.0, 4, 0.509_630_590_019_450_6),
+            (3.5, 11, 0.680_686_816_025_163),
+            (3.5, 41, 0.092_057_570_333_817_61),
+            (5.0, 50, 0.789_854_621_282_378_8),
+        ];
+        for (range, count, exact) in exact {
+            let found = range_cdf(range, count);
+            assert!((found - exact).abs() < 1e-10, "{range}, {count}: {found}");
+        }
+    }
+
+    #[test]
     fn quantiles_turn_back() {
         for count in [2, 3, 10, 50, 200] {
             for share in [0.01, 0.5, 0.95, 0.999] {
