@@ -80,6 +80,7 @@ fn every_learner_comes_to_an_end() {
         "ols longley",
         "polynomial longley",
         "lasso longley",
+        "lasso_cv longley",
         "elastic_net longley",
         "svm iris",
         "mlp iris --epochs 1",

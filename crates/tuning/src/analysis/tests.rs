@@ -259,7 +259,7 @@ fn a_failed_trial_without_values_is_no_configuration() {
 
 #[test]
 fn trials_off_the_slices_say_nothing_of_single_hyperparameters() {
-    // Two configurations that differ from the default, and from each other, in everything.
+    // Ten configurations that differ from the default, and from each other, in everything: 11 of 121.
     let domain = |high| Domain::Float { low: 0.0, high, log: false, valid: Interval::default() };
     let space = Space {
         hyperparameters: vec![
@@ -275,11 +275,12 @@ fn trials_off_the_slices_say_nothing_of_single_hyperparameters() {
         loss: Some(loss),
         seconds: None,
     };
-    let trials = vec![row(0.0, 3.0), row(0.5, 1.0), row(1.0, 2.0)];
+    let trials =
+        (0..=10).map(|at| row(f64::from(at) / 10.0, f64::from((at - 5) * (at - 5)))).collect();
     let table = TrialTable { space, score: "loss".to_owned(), maximize: false, trials };
     let found = analyse(&table, false).unwrap();
     let declared = found.declared.unwrap();
-    assert_eq!((found.coverage, declared.whole.each[0]), (0.0, 2.0));
+    assert_eq!((found.coverage, declared.whole.each[0]), (0.0, 25.0));
     assert!(declared.single.is_empty() && declared.pairs.is_empty());
 }
 
