@@ -77,7 +77,7 @@ fn time_leaves_the_numbers_of_a_smaller_request() {
     assert_eq!((limit.configs_asked, limit.left_out), (60_000, vec!["axes", "pairs"]));
     assert!(found.axes.is_empty() && found.pairs.is_empty());
     let configs = found.whole.as_ref().unwrap().configs;
-    assert!(configs >= 25 && configs < 60_000);
+    assert!((25..60_000).contains(&configs));
     let direct = run("5x1", &Request { configs, ..small() }).unwrap();
     assert_eq!((found.whole, found.baseline), (direct.whole, direct.baseline));
     assert_eq!(found.tried.trials, direct.tried.trials);
