@@ -80,7 +80,7 @@ fn every_learner_comes_to_an_end() {
         "ols longley",
         "polynomial longley",
         "lasso longley",
-        "lasso_cv longley",
+        "lasso_cv diabetes",
         "elastic_net longley",
         "svm iris",
         "mlp iris --epochs 1",
