@@ -30,5 +30,7 @@ mod robustness;
 mod space;
 #[path = "cli/store.rs"]
 mod store;
+#[path = "cli/suite.rs"]
+mod suite;
 #[path = "cli/usage.rs"]
 mod usage;

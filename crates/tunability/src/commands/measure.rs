@@ -66,7 +66,9 @@ pub fn command() -> Command {
         args
     });
     command.mut_subcommands(|learner| {
-        learner.mut_arg("dataset", |arg| arg.required(false).required_unless_present("datasets"))
+        learner.mut_arg("dataset", |arg| {
+            arg.required(false).required_unless_present("datasets").conflicts_with("datasets")
+        })
     })
 }
 
