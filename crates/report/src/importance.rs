@@ -12,6 +12,9 @@ use crate::{counted, decimals, interval, short, signed, wrap};
 /// Effects of several together that are listed.
 const LISTED: usize = 8;
 
+/// How many parts of a conditional space are shown: the most likely ones.
+const REGIMES: usize = 12;
+
 /// The tables of importance: what it is computed from, and one for each way that was asked for. Where the
 /// forest explains too little, shares are marked as doubtful; where it explains nothing, they are left
 /// out and that is said.
@@ -30,7 +33,9 @@ pub fn importance(found: &Importance, of: &str, colour: bool) -> String {
             tables.push(rest(anova));
             tables.push(regimes(&anova.regimes, colour));
         }
-        tables.extend(found.gains.as_ref().map(|gains| whole(gains, of)));
+        // The least value of a surface that explains little is one that it invented.
+        let believed = found.gains.as_ref().filter(|_| shade == Shade::Plain);
+        tables.extend(believed.map(|gains| whole(gains, of)));
         tables.extend(found.shapley.as_ref().map(|values| shapley(values, colour)));
         tables.extend(found.local.as_ref().map(|values| local(values, colour)));
         tables.extend(found.dependence.as_ref().map(|values| dependence(values, colour)));
@@ -170,10 +175,16 @@ fn regimes(regimes: &[Regime], colour: bool) -> String {
     if regimes.is_empty() {
         return String::new();
     }
+    let mut likely: Vec<&Regime> = regimes.iter().collect();
+    likely.sort_by(|a, b| b.probability.total_cmp(&a.probability));
     let header = ["where", "likely", "mean", "share of the variance there"];
     let mut table = Table::new(&header, &[1, 2], colour);
-    regimes.iter().for_each(|regime| table.row(row(regime)));
-    table.wrapped().render()
+    likely.iter().take(REGIMES).for_each(|regime| table.row(row(regime)));
+    let rest = match regimes.len().saturating_sub(REGIMES) {
+        0 => String::new(),
+        left => format!("{left} more parts of the space are in --json\n"),
+    };
+    table.wrapped().render() + &rest
 }
 
 fn whole(gains: &Gains, of: &str) -> String {
