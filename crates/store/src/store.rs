@@ -1,13 +1,21 @@
 use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use rusqlite::{Connection, ErrorCode, OptionalExtension, Transaction, params};
+use rusqlite::{
+    Connection, ErrorCode, OptionalExtension, Transaction, TransactionBehavior, params,
+};
 use tunability_trial::{Key, Outcome, Trial};
 
 use crate::predictions::{pack, unpack};
 
 /// The schema that this program writes.
 const SCHEMA: i64 = 1;
+
+/// Transactions that write begin as such: one that reads first cannot wait for its turn to write.
+const IMMEDIATE: TransactionBehavior = TransactionBehavior::Immediate;
+
+/// How long one process waits for another.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Says that a SQLite file is one of ours: "TUNB".
 const APPLICATION: i64 = 0x5455_4e42;
@@ -81,7 +89,7 @@ impl Store {
     pub fn open(path: &Path) -> Result<Store, StoreError> {
         let failed = |error| failure(path, error);
         let mut connection = Connection::open(path).map_err(failed)?;
-        connection.busy_timeout(Duration::from_secs(30)).map_err(failed)?;
+        connection.busy_timeout(PATIENCE).map_err(failed)?;
         prepare(&mut connection, path)?;
         Ok(Store { connection, path: path.to_owned() })
     }
@@ -114,7 +122,7 @@ impl Store {
         batch: &[(Key, Trial, Outcome)],
     ) -> Result<(), StoreError> {
         let failed = |error| failure(&self.path, error);
-        let transaction = self.connection.transaction().map_err(failed)?;
+        let transaction = self.connection.transaction_with_behavior(IMMEDIATE).map_err(failed)?;
         for (key, trial, outcome) in batch {
             insert(&transaction, study, key, trial, outcome).map_err(failed)?;
         }
@@ -169,9 +177,7 @@ fn prepare(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
         connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0))
     };
     // Taken at once, so that of two processes that find an empty file only one makes the tables.
-    let transaction = connection
-        .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)
-        .map_err(failed)?;
+    let transaction = connection.transaction_with_behavior(IMMEDIATE).map_err(failed)?;
     let application = pragma(&transaction, "application_id").map_err(failed)?;
     let found = pragma(&transaction, "user_version").map_err(failed)?;
     let sql = "SELECT count(*) FROM sqlite_schema";
@@ -189,11 +195,28 @@ fn prepare(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
     }
     transaction.commit().map_err(failed)?;
     // Only now: it writes to the file, which had to be known for ours first.
-    connection.pragma_update(None, "journal_mode", "wal").map_err(failed)?;
+    write_ahead(connection).map_err(failed)?;
     connection.pragma_update(None, "synchronous", "normal").map_err(failed)?;
     connection.pragma_update(None, "foreign_keys", true).map_err(failed)?;
     // REPLACE deletes without asking delete triggers, unless triggers are recursive.
     connection.pragma_update(None, "recursive_triggers", true).map_err(failed)
+}
+
+/// Turns the write-ahead log on. SQLite does not wait for others here, whatever its time-out: the change
+/// needs the file alone for a moment, which another process that opens it may hold just then.
+fn write_ahead(connection: &Connection) -> rusqlite::Result<()> {
+    let patience = Instant::now() + PATIENCE;
+    loop {
+        match connection.pragma_update(None, "journal_mode", "wal") {
+            Err(error)
+                if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy)
+                    && Instant::now() < patience =>
+            {
+                std::thread::sleep(Duration::from_millis(5));
+            }
+            ended => return ended,
+        }
+    }
 }
 
 /// Triggers that refuse to change, delete or replace what was written.

@@ -134,6 +134,21 @@ fn several_recorders_share_one_file() {
 }
 
 #[test]
+fn many_may_make_and_leave_a_store_at_the_same_moment() {
+    let folder = tempfile::tempdir().unwrap();
+    for round in 0..25 {
+        let path = folder.path().join(format!("{round}.db"));
+        let one = || open(&path).begin("x", "0.1.0").unwrap();
+        let mut studies: Vec<i64> = std::thread::scope(|scope| {
+            let threads: Vec<_> = (0..8).map(|_| scope.spawn(one)).collect();
+            threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+        });
+        studies.sort_unstable();
+        assert_eq!(studies, (1..=8).collect::<Vec<i64>>());
+    }
+}
+
+#[test]
 fn a_damaged_record_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.db");

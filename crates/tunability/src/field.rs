@@ -145,7 +145,7 @@ fn searching(
     move |study, watch| {
         let Some(space) = space else { return Ok(Vec::new()) };
         let default = space.default_config();
-        let past = [Observation { config: default.clone(), loss: None }];
+        let past = [Observation::new(default.clone(), None)];
         let rng = study.seeds.rng("sobol", Source::Tuner);
         let proposals = Sobol.propose(space, &past, configs, rng);
         let all = std::iter::once(default).chain(proposals.into_iter().map(|p| p.config));

@@ -145,7 +145,7 @@ impl Searches {
                 return None;
             }
             let rng = study.seeds.rng("sobol", Source::Tuner);
-            let default = Observation { config: plan.configs[0].clone(), loss: None };
+            let default = Observation::new(plan.configs[0].clone(), None);
             let proposals = Sobol.propose(free, &[default], request.configs, rng);
             let exhausted = free.enumerate(proposals.len() + 1).is_some();
             let places = proposals.into_iter().map(|p| plan.place(p.config)).collect();

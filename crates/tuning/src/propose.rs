@@ -1,13 +1,28 @@
 use tunability_learn::Rng;
-use tunability_space::{Config, Hyperparameters, Space};
+use tunability_space::{Config, ConfigError, Hyperparameters, Space};
 
 /// What is known of a configuration that was tried.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Observation {
     /// Which configuration.
     pub config: Config,
+    /// The share of a full fit that it was given, in (0, 1].
+    pub fidelity: f64,
     /// Its loss, less is better; `None` if it failed.
     pub loss: Option<f64>,
+    /// Further objectives, less is better, where there are several; empty if it failed.
+    pub others: Vec<f64>,
+    /// By how much it breaks what was set as a limit, 0 where it keeps it.
+    pub violation: f64,
+    /// Which tuner proposed it; empty where none did.
+    pub by: &'static str,
+}
+
+impl Observation {
+    /// A full fit that nothing limits, and its loss.
+    pub fn new(config: Config, loss: Option<f64>) -> Observation {
+        Observation { config, fidelity: 1.0, loss, others: Vec::new(), violation: 0.0, by: "" }
+    }
 }
 
 /// What to try next.
@@ -15,6 +30,10 @@ pub struct Observation {
 pub struct Proposal {
     /// Which configuration.
     pub config: Config,
+    /// The share of a full fit that it is to get, in (0, 1].
+    pub fidelity: f64,
+    /// Which tuner proposed it.
+    pub by: &'static str,
 }
 
 /// A way to choose configurations: a pure function of the past, so that resuming is replaying.
@@ -35,11 +54,20 @@ pub struct Tuner {
     pub doc: &'static str,
     /// Its own hyperparameters.
     pub space: fn() -> Space,
+    /// [`Propose::propose`] of the tuner that has the hyperparameters of the first argument.
+    pub propose: ProposeFn,
 }
+
+/// A tuner's hyperparameters, the space, the past, how many, the stream.
+type ProposeFn =
+    fn(&Config, &Space, &[Observation], usize, Rng) -> Result<Vec<Proposal>, ConfigError>;
 
 impl Tuner {
     /// The tuner of a type.
     pub const fn of<T: Propose>() -> Tuner {
-        Tuner { name: T::NAME, doc: T::DOC, space: T::space }
+        let propose: ProposeFn = |own, space, past, count, rng| {
+            Ok(T::from_config(own)?.propose(space, past, count, rng))
+        };
+        Tuner { name: T::NAME, doc: T::DOC, space: T::space, propose }
     }
 }

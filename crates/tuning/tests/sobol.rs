@@ -10,7 +10,7 @@ use tunability_tuning::{Observation, Propose};
 
 fn propose(space: &Space, past: &[Config], count: usize, seed: u64) -> Vec<Config> {
     let past: Vec<Observation> =
-        past.iter().map(|config| Observation { config: config.clone(), loss: None }).collect();
+        past.iter().map(|config| Observation::new(config.clone(), None)).collect();
     let rng = Seeds::new(seed).rng("test", Source::Tuner);
     let proposals = Sobol.propose(space, &past, count, rng);
     proposals.into_iter().map(|proposal| proposal.config).collect()

@@ -190,7 +190,7 @@ impl<'a> Codes<'a> {
     fn settings(&self, study: &Study, count: usize) -> Vec<Setting> {
         let first = self.default(study);
         let model = self.space.free(|hyperparameter| hyperparameter.kind == Kind::Model);
-        let tried = Observation { config: model.default_config(), loss: None };
+        let tried = Observation::new(model.default_config(), None);
         let rng = study.seeds.rng("robustness/settings", Source::Tuner);
         let none = model.searched().is_empty();
         let count = if none { 0 } else { count.saturating_sub(1) };

@@ -15,7 +15,7 @@ impl Configs {
     pub fn evaluate(work: &Work) -> Result<Configs, StudyError> {
         let seeds = &work.study.seeds;
         let default = work.space.default_config();
-        let tried = Observation { config: default.clone(), loss: None };
+        let tried = Observation::new(default.clone(), None);
         let rng = seeds.rng("sobol", Source::Tuner);
         let none = work.space.searched().is_empty();
         let count = if none { 0 } else { work.request.configs };

@@ -26,7 +26,7 @@ impl Propose for Sobol {
         let mut proposals = Vec::new();
         let mut propose = |config: Config| {
             if proposals.len() < count && seen.insert(name(&config)) {
-                proposals.push(Proposal { config });
+                proposals.push(Proposal { config, fidelity: 1.0, by: Self::NAME });
             }
             proposals.len() < count
         };
