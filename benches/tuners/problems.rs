@@ -13,10 +13,13 @@ use tunability::{LEARNERS, learner};
 pub struct Problem {
     pub name: String,
     pub space: Space,
-    pub loss: Box<dyn Fn(&Config) -> Option<f64>>,
+    pub loss: Loss,
     /// Whether the default is tried first, as in tuning.
     pub has_default: bool,
 }
+
+/// `None` if it fails.
+pub type Loss = Box<dyn Fn(&Config) -> Option<f64>>;
 
 const DATASETS: [&str; 6] = ["wine", "sonar", "ionosphere", "diabetes", "chem_proc_yield", "meats"];
 
