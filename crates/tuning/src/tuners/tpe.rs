@@ -19,10 +19,10 @@ pub struct Tpe {
     /// Draws from the density of the good, of which the best ratio is taken.
     #[algorithm(default = 24, range = 4..=256, log, valid = 1..)]
     pub candidates: usize,
-    /// Which share is good …
+    /// Which share of what was tried counts as good.
     #[algorithm(default = 0.1, range = 0.05..=0.5, valid = 0.0..=1.0)]
     pub share: f64,
-    /// … and how many at most.
+    /// How many count as good at most.
     #[algorithm(default = 25, range = 5..=100, log, valid = 1..)]
     pub most: usize,
     /// As how many observations the prior counts.
