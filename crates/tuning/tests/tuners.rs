@@ -203,10 +203,13 @@ fn a_space_of_one_point_is_exhausted_at_once() {
     }
 }
 
+/// `None` where it fails.
+type Loss = fn(&Config) -> Option<f64>;
+
 #[test]
 fn failures_nan_and_ties_stop_no_one() {
     let space = Mixed::space();
-    let losses: [(&str, fn(&Config) -> Option<f64>); 5] = [
+    let losses: [(&str, Loss); 5] = [
         ("all fail", |_| None),
         ("all NaN", |_| Some(f64::NAN)),
         ("all equal", |_| Some(1.0)),
