@@ -53,6 +53,6 @@ mod trials;
 mod value;
 
 pub use error::ExchangeError;
-pub use study::{Entry, read_study};
 pub use open::{Options, open, open_space, read, read_space};
+pub use study::{Entry, read_study};
 pub use tunability_tuning::TrialTable;

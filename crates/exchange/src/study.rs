@@ -56,7 +56,8 @@ fn collect(
             one => plain(one).map(|one| vec![one]),
         };
         let values = values.ok_or_else(|| {
-            let problem = format!("`{name}` is neither text, number, true, false nor a list of these");
+            let problem =
+                format!("`{name}` is neither text, number, true, false nor a list of these");
             malformed(file, format!("line {line}"), problem, "write it as its flag is written")
         })?;
         entries.push(Entry { name, line, values });

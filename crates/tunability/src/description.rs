@@ -134,7 +134,10 @@ fn command(learner: &str, _dataset: &str) -> Command {
     ];
     let args = || {
         let shared = cli::trial_args().into_iter();
-        shared.filter(|arg| !ELSEWHERE.contains(&arg.get_id().as_str())).chain(more.clone()).collect()
+        shared
+            .filter(|arg| !ELSEWHERE.contains(&arg.get_id().as_str()))
+            .chain(more.clone())
+            .collect()
     };
     let all = cli::for_learners(Command::new("study").no_binary_name(true), args);
     let own = all.find_subcommand(learner).cloned().unwrap_or_default();

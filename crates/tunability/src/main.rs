@@ -2,10 +2,13 @@
 
 mod cli;
 mod commands;
+mod description;
 mod failure;
 mod field;
 mod journal;
+mod limits;
 mod output;
+mod plan;
 mod progress;
 mod question;
 mod score;
