@@ -54,5 +54,6 @@ mod value;
 
 pub use error::ExchangeError;
 pub use open::{Options, open, open_space, read, read_space};
+pub use optuna::write_optuna;
 pub use study::{Entry, read_study};
 pub use tunability_tuning::TrialTable;

@@ -10,7 +10,8 @@ use tunability::learn::{Learner, Seeds, Source};
 use tunability::space::{Config, Hyperparameter, Kind, Space};
 
 use crate::commands::{
-    analyse, compare, describe, fit, list, measure, plan, predict, record, robustness, work,
+    analyse, cluster, compare, describe, fit, list, measure, plan, predict, record, robustness,
+    work,
 };
 use crate::failure::Failure;
 use crate::limits;
@@ -33,6 +34,7 @@ pub fn run() -> Result<ExitCode, Failure> {
         Some(("plan", given)) => plan::run(given, output),
         Some(("work", given)) => work::run(given, output),
         Some(("record", given)) => record::run(given, output),
+        Some(("cluster", given)) => cluster::run(given, output),
         _ => Err(Failure::usage("no command; see --help")),
     }
 }
@@ -65,6 +67,7 @@ pub fn command() -> Command {
             plan::command(),
             work::command(),
             record::command(),
+            cluster::command(),
         ])
 }
 

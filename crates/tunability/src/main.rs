@@ -13,6 +13,7 @@ mod progress;
 mod question;
 mod score;
 mod session;
+mod slurm;
 mod tabulate;
 
 use std::process::ExitCode;

@@ -1,6 +1,7 @@
 //! One file a command: its flags, and what it does.
 
 pub mod analyse;
+pub mod cluster;
 pub mod compare;
 pub mod describe;
 pub mod fit;
