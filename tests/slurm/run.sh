@@ -96,10 +96,11 @@ node=$(cat slurmd-n2.pid)
 victims=$(pgrep -f "^$program work" || true)
 say "killing node n2 (slurmd $node) after $(cat study.slurm/results/*.jsonl | wc -l) outcomes"
 kill -9 "$node"
-# A node that fails takes its steps and tasks with it.
-pkill -9 -f "slurmstepd: \[.*\]" -P 1 2>/dev/null || true
+# A node that fails takes its tasks, and what watches over them, with it.
 for pid in $victims; do
-    grep -qz "SLURMD_NODENAME=n2" "/proc/$pid/environ" 2>/dev/null && kill -9 "$pid" || true
+    if grep -qz "SLURMD_NODENAME=n2" "/proc/$pid/environ" 2>/dev/null; then
+        kill -9 "$(ps -o ppid= -p "$pid")" "$pid" || true
+    fi
 done
 wait_for 300
 say "killing the command that follows"
