@@ -21,7 +21,7 @@ fn a_measurement_is_tables_and_sentences() {
     let said = small("").fits().prints(&[
         "svm on wine: 178 rows, loss = error, cv 5x1, seed 0\ndefault loss 0.0",
         "seed spread 0 (10 seeds)",
-        "free         tried  gain [95 % interval]",
+        "free         tried  gain [interval]",
         "\neverything      10  ",
         "\nmodel           10  ",
         "\nalgorithm       10  ",

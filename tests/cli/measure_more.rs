@@ -83,14 +83,19 @@ const SHRINKING: &str = r#"{"name": "shrinking", "type": "categorical", "choices
 #[test]
 fn another_space_is_searched_instead() {
     let said = with_space(&format!("{C}, {SHRINKING}"), "").exits(0).fits();
-    said.prints(&[
-        "\nspace: c = 0.5..=2 log, shrinking = false | true\n",
-        "\nmodel ",
-        "\nalgorithm ",
-    ]);
+    said.prints(&["\nspace: c = 0.5..=2 log, shrinking = false | true\n", "\neverything "]);
     let json = with_space(C, "--json").json();
     assert_eq!(json["space"]["hyperparameters"][0]["name"], "c");
     assert!(json["algorithm"].is_null(), "the rest is held");
+}
+
+#[test]
+fn each_kind_is_searched_by_itself_unless_only_everything_is_asked_for() {
+    let said = small("");
+    assert!(!said.out.contains("\nmodel ") && !said.out.contains("\ninteraction "), "{}", said.out);
+    let kinds = "measure svm wine --points 0 --no-store --seeds 2 --configs 10";
+    let said = Place::new().run(kinds).exits(0).fits();
+    said.prints(&["\neverything ", "\nmodel ", "\nalgorithm ", "\ninteraction "]);
 }
 
 #[test]

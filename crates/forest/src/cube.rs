@@ -145,11 +145,12 @@ impl Cube {
         for axis in &self.axes {
             // Ancestors come first, so no inactive parent is ever asked.
             let active = axis.needs.iter().all(|(parent, part)| part.holds(point[*parent]));
+            if !active {
+                point.push(f64::NAN);
+                continue;
+            }
             let at = config.get(&axis.name).and_then(|value| axis.domain.encode(value));
-            point.push(match active {
-                false => f64::NAN,
-                true => at.ok_or_else(|| CubeError::Missing { name: axis.name.clone() })?,
-            });
+            point.push(at.ok_or_else(|| CubeError::Missing { name: axis.name.clone() })?);
         }
         Ok(point)
     }

@@ -37,11 +37,22 @@ impl Cholesky {
         solve::solve_in_place_with_conj(self.lower.as_ref(), Conj::No, b, Par::Seq, stack);
     }
 
-    /// The diagonal of the inverse of `A`: `||L^-1 e_j||²` for each j.
-    pub fn inverse_diagonal(&self) -> Vec<f64> {
+    /// The logarithm of the determinant of `A`.
+    pub fn log_determinant(&self) -> f64 {
+        (0..self.lower.nrows()).map(|i| 2.0 * self.lower[(i, i)].ln()).sum()
+    }
+
+    /// `L^-1`, lower triangular.
+    pub fn inverse_lower(&self) -> Mat<f64> {
         let size = self.lower.nrows();
         let mut inverse = Mat::zeros(size, size);
         invert_lower_triangular(inverse.as_mut(), self.lower.as_ref(), Par::Seq);
+        inverse
+    }
+
+    /// The diagonal of the inverse of `A`: `||L^-1 e_j||²` for each j.
+    pub fn inverse_diagonal(&self) -> Vec<f64> {
+        let (size, inverse) = (self.lower.nrows(), self.inverse_lower());
         let square = |j: usize| (j..size).map(|i| inverse[(i, j)] * inverse[(i, j)]).sum();
         (0..size).map(square).collect()
     }

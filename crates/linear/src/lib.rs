@@ -9,6 +9,7 @@
 //! | [`normal`](normal_equations) | the same, fast, where the condition allows |
 //! | [`ridge`](dual_ridge) | penalised squares with more columns than rows |
 //! | [`cholesky`](Cholesky) | positive definite systems |
+//! | [`symmetric`](eigen) | eigenvalues and eigenvectors |
 //! | [`model`](Linear) | what does a fitted line predict? |
 
 mod centred;
@@ -19,6 +20,7 @@ mod moments;
 mod normal;
 mod ridge;
 mod svd;
+mod symmetric;
 
 pub use centred::Centred;
 pub use cholesky::Cholesky;
@@ -28,6 +30,7 @@ pub use moments::{Moments, Sums};
 pub use normal::{MOST, Normal, REFINED, normal_equations};
 pub use ridge::dual_ridge;
 pub use svd::least_squares_svd;
+pub use symmetric::eigen;
 
 /// `add(factor, from, to)` adds `factor * from` to `to`.
 pub use tunability_kernels::axpy as add;

@@ -70,10 +70,13 @@ fn heading(m: &Measurement, digits: usize) -> String {
 }
 
 fn searches(m: &Measurement, whole: &Gain, digits: usize, colour: bool) -> String {
-    let header = ["free", "tried", "gain [95 % interval]", "naive", "noise", "verdict"];
+    let header = ["free", "tried", "gain [interval]", "naive", "noise", "verdict"];
     let mut table = Table::new(&header, &[1, 3, 4], colour);
-    let rows = [("everything", Some(whole)), ("model", m.model.as_ref())];
-    for (name, gain) in rows.into_iter().chain([("algorithm", m.algorithm.as_ref())]) {
+    let mut rows = vec![("everything", Some(whole))];
+    if m.model.is_some() || m.algorithm.is_some() {
+        rows.extend([("model", m.model.as_ref()), ("algorithm", m.algorithm.as_ref())]);
+    }
+    for (name, gain) in rows {
         let Some(gain) = gain else {
             table.row([name, "0", "nothing to tune"]);
             continue;
@@ -102,7 +105,7 @@ fn searches(m: &Measurement, whole: &Gain, digits: usize, colour: bool) -> Strin
 }
 
 fn axes(m: &Measurement, digits: usize, colour: bool) -> String {
-    let header = ["alone", "best", "gain [95 % interval]", "naive", "verdict"];
+    let header = ["alone", "best", "gain [interval]", "naive", "verdict"];
     let mut table = Table::new(&header, &[1, 3], colour);
     for kind in Kind::ALL {
         for axis in m.axes.iter().filter(|axis| axis.kind == kind) {

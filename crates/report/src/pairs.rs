@@ -13,7 +13,7 @@ pub(crate) fn pairs(m: &Measurement, digits: usize) -> String {
         return String::new();
     }
     all.sort_by(|a, b| b.1.joint.value.total_cmp(&a.1.joint.value));
-    let header = ["pair", "gain [95 % interval]", "beyond the better alone"];
+    let header = ["pair", "gain [interval]", "beyond the better alone"];
     let mut table = Table::new(&header, &[], false);
     for (pair, gain) in all.iter().take(MOST) {
         let mark = if gain.needs.is_some() { "*" } else { "" };

@@ -33,7 +33,7 @@ pub fn suite(s: &Suite, colour: bool) -> String {
 
 /// A row a dataset.
 fn datasets(s: &Suite, digits: usize, colour: bool) -> String {
-    let header = ["dataset", "default", "gain [95 % interval]", "naive", "verdict"];
+    let header = ["dataset", "default", "gain [interval]", "naive", "verdict"];
     let mut table = Table::new(&header, &[1, 3], colour);
     for m in &s.datasets {
         let scale = if s.relative { m.baseline.loss } else { 1.0 };
@@ -160,7 +160,7 @@ pub fn paper(s: &Suite) -> String {
     let unit = if s.relative { ", as shares of the default's loss" } else { "" };
     let mut text = format!(
         "Table: what {} configurations of {} gain over the default ({}, cv {}{unit}), chosen on rows that \
-         did not judge, with the 95 % interval given the dataset and its folds; naive: chosen and judged \
+         did not judge, with the interval given the dataset and its folds (it aims at 95 %); naive: chosen and judged \
          on the same rows. Mean: with the 95 % interval over datasets.\n\n",
         first.whole.as_ref().map_or(0, |gain| gain.configs),
         s.learner,

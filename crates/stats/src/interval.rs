@@ -1,5 +1,6 @@
 use serde::{Deserialize, Serialize};
 use statrs::distribution::{ContinuousCDF, Normal, StudentsT};
+use statrs::function::erf::erfc;
 
 use crate::{mean, variance};
 
@@ -40,6 +41,11 @@ pub fn student_quantile(share: f64, freedom: f64) -> f64 {
 /// The quantile of the standard normal distribution.
 pub fn normal_quantile(share: f64) -> f64 {
     Normal::standard().inverse_cdf(share)
+}
+
+/// The share of the standard normal distribution below `x`.
+pub fn normal_cdf(x: f64) -> f64 {
+    0.5 * erfc(-x * std::f64::consts::FRAC_1_SQRT_2)
 }
 
 /// The corrected resampled standard error of a mean over test folds (Nadeau & Bengio 2003, eq. 9):

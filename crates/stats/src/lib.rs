@@ -62,7 +62,9 @@ pub use energy::{Energy, energy_distance, energy_test};
 pub use equivalence::Welch;
 pub use friedman::{Friedman, friedman};
 pub use holm::holm;
-pub use interval::{Estimate, corrected_standard_error, normal_quantile, student_quantile};
+pub use interval::{
+    Estimate, corrected_standard_error, normal_cdf, normal_quantile, student_quantile,
+};
 pub use mcnemar::{McNemar, mcnemar};
 pub use nemenyi::{critical_difference, nemenyi};
 pub use one_standard_error::one_standard_error;

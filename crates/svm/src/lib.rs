@@ -30,6 +30,7 @@ mod platt;
 pub mod rows;
 mod scan;
 pub mod smo;
+mod spare;
 mod state;
 mod svm;
 mod training;

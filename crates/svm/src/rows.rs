@@ -1,6 +1,7 @@
 //! Rows of a kernel matrix, computed on demand and kept while there is room.
 
 use crate::scan::LANES;
+use crate::spare;
 
 /// Where kernel values come from. A value asked for again has the same bits, whatever is held.
 pub trait Source<'a> {
@@ -49,9 +50,8 @@ impl<'a> Rows<'a> {
         for (row, &of) in keep.iter().enumerate() {
             let Some(place) = self.place[of] else { continue };
             let Held { last_use, ref values, .. } = self.held[place];
-            let mut kept: Vec<f64> = Vec::with_capacity(keep.len().next_multiple_of(LANES));
-            kept.extend(keep.iter().map(|&column| values[column]));
-            kept.resize(kept.len().next_multiple_of(LANES), 0.0);
+            let mut kept = spare::take(keep.len().next_multiple_of(LANES));
+            kept.iter_mut().zip(keep).for_each(|(kept, &column)| *kept = values[column]);
             part.place[row] = Some(part.held.len());
             part.held.push(Held { row, last_use, values: kept });
         }
@@ -111,7 +111,7 @@ impl<'a> Rows<'a> {
     fn load(&mut self, i: usize) -> usize {
         let n = self.len();
         let place = if self.held.len() < self.capacity() {
-            let values = vec![0.0; n.next_multiple_of(LANES)];
+            let values = spare::take(n.next_multiple_of(LANES));
             self.held.push(Held { row: i, last_use: 0, values });
             self.held.len() - 1
         } else {
@@ -130,6 +130,12 @@ impl<'a> Rows<'a> {
         (1..self.held.len()).fold(0, |best, place| {
             if self.held[place].last_use < self.held[best].last_use { place } else { best }
         })
+    }
+}
+
+impl Drop for Rows<'_> {
+    fn drop(&mut self) {
+        self.held.drain(..).for_each(|held| spare::give(held.values));
     }
 }
 

@@ -21,6 +21,8 @@ pub struct Request {
     pub configs: usize,
     /// Values tried along each hyperparameter; 0 for none.
     pub points: usize,
+    /// Whether each kind of hyperparameters is searched by itself too.
+    pub kinds: bool,
     /// Seeds of the default, for the spread.
     pub seeds: usize,
     /// Bootstrap draws.
@@ -48,6 +50,7 @@ impl Default for Request {
         Request {
             configs: 200,
             points: 15,
+            kinds: true,
             seeds: 10,
             draws: 1000,
             held: Config::default(),

@@ -151,11 +151,10 @@ impl Searches {
             let places = proposals.into_iter().map(|p| plan.place(p.config)).collect();
             Some(Search { start: 0, places, exhausted })
         };
-        Searches {
-            whole: search(space),
-            model: search(&space.free(|h| h.kind == Kind::Model)),
-            algorithm: search(&space.free(|h| h.kind == Kind::Algorithm)),
-        }
+        let whole = search(space);
+        let mut of_kind =
+            |kind: Kind| request.kinds.then(|| search(&space.free(|h| h.kind == kind))).flatten();
+        Searches { whole, model: of_kind(Kind::Model), algorithm: of_kind(Kind::Algorithm) }
     }
 }
 

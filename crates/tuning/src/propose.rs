@@ -36,8 +36,18 @@ pub struct Proposal {
     pub by: &'static str,
 }
 
+impl Proposal {
+    /// A full fit that this tuner proposes.
+    pub(crate) fn new<T: Propose>(config: Config) -> Proposal {
+        Proposal { config, fidelity: 1.0, by: T::NAME }
+    }
+}
+
 /// A way to choose configurations: a pure function of the past, so that resuming is replaying.
 pub trait Propose: Hyperparameters {
+    /// Whether it asks for less than full fits too.
+    const MULTI_FIDELITY: bool = false;
+
     /// At most `count` configurations to try next. The same space, past and stream give the same
     /// proposals; `rng` is the tuner's stream from its start. In a finite space nothing that was
     /// tried is proposed again; nothing at all means that the space is exhausted.
@@ -54,6 +64,8 @@ pub struct Tuner {
     pub doc: &'static str,
     /// Its own hyperparameters.
     pub space: fn() -> Space,
+    /// Whether it asks for less than full fits.
+    pub multi_fidelity: bool,
     /// [`Propose::propose`] of the tuner that has the hyperparameters of the first argument.
     pub propose: ProposeFn,
 }
@@ -68,6 +80,7 @@ impl Tuner {
         let propose: ProposeFn = |own, space, past, count, rng| {
             Ok(T::from_config(own)?.propose(space, past, count, rng))
         };
-        Tuner { name: T::NAME, doc: T::DOC, space: T::space, propose }
+        let multi_fidelity = T::MULTI_FIDELITY;
+        Tuner { name: T::NAME, doc: T::DOC, space: T::space, multi_fidelity, propose }
     }
 }

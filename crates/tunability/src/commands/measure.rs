@@ -50,7 +50,7 @@ pub fn command() -> Command {
                 .long("no-axes")
                 .action(ArgAction::SetTrue)
                 .conflicts_with("points")
-                .help("Do not sweep along each hyperparameter"),
+                .help("Search all hyperparameters together and nothing else: none alone, no kind alone"),
         );
         args.push(count("seeds", 1, "10", "Seeds of the default, for the spread"));
         args.push(importance_arg());
@@ -286,6 +286,7 @@ fn request(given: &ArgMatches, session: &Session, space: Option<Space>) -> Reque
     Request {
         configs: count("configs"),
         points: if given.get_flag("no-axes") { 0 } else { count("points") },
+        kinds: !given.get_flag("no-axes"),
         seeds: count("seeds"),
         held: session.config.clone(),
         importance: importance(given),

@@ -70,7 +70,8 @@ fn parts(cube: &Cube, axis: usize) -> Vec<Extent> {
     parts
 }
 
-/// What the parents are in a regime: `kernel = rbf`, `kernel = linear | cosine`, `hidden.len = 2..=4`.
+/// What the parents are in a regime: `kernel = rbf`, `kernel = linear | cosine`, `hidden.len = 2..=4`,
+/// `variant != coupled` where that is shorter.
 pub(crate) fn named(cube: &Cube, region: &[Extent]) -> String {
     let mut named = Vec::new();
     for (axis, part) in cube.axes.iter().zip(region) {
@@ -79,11 +80,15 @@ pub(crate) fn named(cube: &Cube, region: &[Extent]) -> String {
         }
         named.push(match *part {
             Extent::Levels { mask, of } => {
-                let middle = |level: u32| (f64::from(level) + 0.5) / f64::from(of);
-                let levels = (0..of).filter(|level| mask >> level & 1 == 1);
-                let values: Vec<String> =
-                    levels.map(|level| axis.domain.decode(middle(level)).to_string()).collect();
-                format!("{} = {}", axis.name, values.join(" | "))
+                let value = |level: u32| {
+                    axis.domain.decode((f64::from(level) + 0.5) / f64::from(of)).to_string()
+                };
+                let (in_it, out): (Vec<u32>, Vec<u32>) =
+                    (0..of).partition(|level| mask >> level & 1 == 1);
+                let (word, fewer) =
+                    if in_it.len() > 3 && out.len() < 3 { ("!=", out) } else { ("=", in_it) };
+                let values: Vec<String> = fewer.into_iter().map(value).collect();
+                format!("{} {word} {}", axis.name, values.join(" | "))
             }
             Extent::Interval { low, high } => {
                 let inside = 1e-9 * (high - low);

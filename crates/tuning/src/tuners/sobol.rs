@@ -26,7 +26,7 @@ impl Propose for Sobol {
         let mut proposals = Vec::new();
         let mut propose = |config: Config| {
             if proposals.len() < count && seen.insert(name(&config)) {
-                proposals.push(Proposal { config, fidelity: 1.0, by: Self::NAME });
+                proposals.push(Proposal::new::<Self>(config));
             }
             proposals.len() < count
         };
@@ -36,7 +36,9 @@ impl Propose for Sobol {
             return proposals;
         }
         let (scramble, dimensions) = (rng.next_u32(), space.searched().len() as u32);
-        for index in 0..LONGEST {
+        // Its own points come first in the sequence, so they need not be looked at again.
+        let own = past.iter().filter(|tried| tried.by == Self::NAME).count() as u32;
+        for index in own..LONGEST {
             let point: Vec<f64> = (0..dimensions).map(|d| coordinate(index, d, scramble)).collect();
             if !propose(space.decode(&point)) {
                 break;
