@@ -31,7 +31,7 @@ fn run(study: &Study, config: &Config) -> Result<Vec<Done>, String> {
     let trials = (0..splits).map(|split| study.trial(config, split, &study.seeds));
     let outcomes = trials.map(|trial| match study.runner.run(&trial) {
         Outcome::Done(done) => Ok(done),
-        Outcome::Failed { why } => Err(why),
+        Outcome::Failed { why, .. } => Err(why),
     });
     outcomes.collect()
 }

@@ -34,3 +34,5 @@ mod store;
 mod suite;
 #[path = "cli/usage.rs"]
 mod usage;
+#[path = "cli/work.rs"]
+mod work;

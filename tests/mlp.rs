@@ -42,7 +42,7 @@ fn divergence_is_a_failure_with_its_reason() {
         r#"{"learning_rate": 1e9, "optimizer": "sgd", "stopping": "early"}"#,
         r#"{"learning_rate": 1e9, "optimizer": "sgd", "implementation": "reference", "epochs": 3}"#,
     ] {
-        let Outcome::Failed { why } = outcome("wine_quality", config, 0) else {
+        let Outcome::Failed { why, .. } = outcome("wine_quality", config, 0) else {
             panic!("{config} learned");
         };
         assert!(why.starts_with("not finite: the loss"), "{config}: {why}");

@@ -23,7 +23,7 @@ fn failing(how: &str) -> Trial {
 
 fn reason(trial: &Trial) -> String {
     match runner(KIND, 1).run(trial) {
-        Outcome::Failed { why } => why,
+        Outcome::Failed { why, .. } => why,
         Outcome::Done(_) => "it did not fail".to_owned(),
     }
 }
@@ -73,7 +73,7 @@ fn predicted(trial: Trial) -> Prediction {
     let preprocessing = Preprocessing::RAW;
     match runner(KIND, 1).run(&Trial { preprocessing, ..trial }) {
         Outcome::Done(done) => done.predictions,
-        Outcome::Failed { why } => panic!("{why}"),
+        Outcome::Failed { why, .. } => panic!("{why}"),
     }
 }
 

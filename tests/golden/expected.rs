@@ -111,7 +111,7 @@ impl Asked<'_> {
 pub fn done(outcome: Outcome) -> Done {
     match outcome {
         Outcome::Done(done) => done,
-        Outcome::Failed { why } => panic!("failed: {why}"),
+        Outcome::Failed { why, .. } => panic!("failed: {why}"),
     }
 }
 

@@ -34,6 +34,7 @@
 //! | `trials` | which trials are in a CSV table? |
 //! | `optuna` | which trials are in a study? |
 //! | `smac` | which trials are in a run history? |
+//! | `study` | what does a description of a study say? |
 //! | `value` | which value of a domain does a text mean? |
 //! | `rows` | what becomes a row of the table, and what is said about the rest? |
 //! | `score` | what is scored, and is more of it better? |
@@ -47,9 +48,12 @@ mod optuna;
 mod rows;
 mod score;
 mod smac;
+mod study;
 mod trials;
 mod value;
 
 pub use error::ExchangeError;
 pub use open::{Options, open, open_space, read, read_space};
+pub use optuna::write_optuna;
+pub use study::{Entry, read_study};
 pub use tunability_tuning::TrialTable;

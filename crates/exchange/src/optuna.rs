@@ -10,6 +10,9 @@ mod distribution;
 mod journal;
 mod sqlite;
 mod time;
+mod write;
+
+pub use write::write_optuna;
 
 use std::collections::BTreeMap;
 

@@ -52,7 +52,7 @@ fn open(path: &Path) -> Store {
 fn what_was_recorded_comes_back_bit_for_bit_from_a_new_process() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.db");
-    let failed = Outcome::Failed { why: "no class".to_owned() };
+    let failed = Outcome::failed("no class".to_owned());
     let mut store = open(&path);
     let study = store.begin("measure svm iris", "0.1.0").unwrap();
     let batch = [(key(1), trial(0), done(0.1)), (key(2), trial(1), failed.clone())];
@@ -123,7 +123,7 @@ fn several_recorders_share_one_file() {
             scope.spawn(move || {
                 let recorder = Recorder::begin(open(path), "x", "0.1.0").unwrap();
                 for number in 0..50 {
-                    let outcome = Outcome::Failed { why: format!("{thread}") };
+                    let outcome = Outcome::failed(format!("{thread}"));
                     assert!(recorder.record(key(50 * thread + number), trial(0), outcome));
                 }
                 recorder.finish(Some("{}")).unwrap();

@@ -13,6 +13,10 @@ pub enum Outcome {
     Failed {
         /// The reason, in words.
         why: String,
+        /// Whether a limit on time or memory cut it off: another machine may get further, so it is
+        /// never reused.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        limit: bool,
     },
 }
 
@@ -53,6 +57,11 @@ impl Done {
 }
 
 impl Outcome {
+    /// A failure of the trial's own.
+    pub fn failed(why: impl Into<String>) -> Outcome {
+        Outcome::Failed { why: why.into(), limit: false }
+    }
+
     /// The outcome, if there is a model.
     pub fn done(&self) -> Option<&Done> {
         match self {

@@ -17,8 +17,8 @@ pub fn run(trial: &Trial, learner: &Learner, prepared: &Prepared) -> Outcome {
     let attempt = AssertUnwindSafe(|| attempt(trial, learner, prepared));
     match catch_unwind(attempt) {
         Ok(Ok(done)) => Outcome::Done(done),
-        Ok(Err(error)) => Outcome::Failed { why: error.to_string() },
-        Err(panic) => Outcome::Failed { why: format!("panicked: {}", message(&*panic)) },
+        Ok(Err(error)) => Outcome::failed(error.to_string()),
+        Err(panic) => Outcome::failed(format!("panicked: {}", message(&*panic))),
     }
 }
 

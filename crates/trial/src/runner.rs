@@ -5,7 +5,8 @@ use rayon::prelude::*;
 use tunability_data::Dataset;
 use tunability_learn::Learner;
 
-use crate::{Memory, Outcome, Trial, run};
+use crate::limits::Processes;
+use crate::{Limits, Memory, Outcome, Trial, run};
 
 /// How many bytes of prepared splits are kept at most.
 const MEMORY: usize = 1 << 30;
@@ -17,6 +18,7 @@ pub struct Runner {
     learners: &'static [Learner],
     datasets: Vec<Arc<Dataset>>,
     memory: Memory,
+    processes: Option<Processes>,
     pool: rayon::ThreadPool,
 }
 
@@ -47,7 +49,22 @@ impl Runner {
         let pool = pool
             .build()
             .map_err(|error| TrialError::Threads { threads, why: error.to_string() })?;
-        Ok(Runner { learners, datasets, memory: Memory::new(MEMORY), pool })
+        Ok(Runner { learners, datasets, memory: Memory::new(MEMORY), processes: None, pool })
+    }
+
+    /// The same, with limits on what a trial may take, if there are any.
+    pub fn limited(self, limits: Option<Limits>) -> Runner {
+        Runner { processes: limits.map(Processes::new), ..self }
+    }
+
+    /// Whether it has the data of this fingerprint.
+    pub fn knows(&self, fingerprint: &str) -> bool {
+        self.datasets.iter().any(|data| data.fingerprint() == fingerprint)
+    }
+
+    /// Takes in further data.
+    pub fn add(&mut self, data: Arc<Dataset>) {
+        self.datasets.push(data);
     }
 
     /// The learner of a trial.
@@ -57,25 +74,26 @@ impl Runner {
 
     /// Runs one trial.
     pub fn run(&self, trial: &Trial) -> Outcome {
+        if let Some(processes) = &self.processes {
+            return processes.run(trial);
+        }
         let Some(learner) = self.learner(&trial.learner) else {
-            return Outcome::Failed { why: format!("no learner `{}`", trial.learner) };
+            return Outcome::failed(format!("no learner `{}`", trial.learner));
         };
         let Some(data) = self.datasets.iter().find(|data| data.fingerprint() == trial.data) else {
-            return Outcome::Failed {
-                why: format!("no dataset `{}` with these bytes", trial.dataset),
-            };
+            return Outcome::failed(format!("no dataset `{}` with these bytes", trial.dataset));
         };
         // The key is of the configuration as it stands: nothing may be filled in later.
         if let Err(error) = learner.space(data.kind()).check(&trial.config) {
-            return Outcome::Failed { why: error.to_string() };
+            return Outcome::failed(error.to_string());
         }
         let shape = match learner.shape_of(data.shapes()) {
             Ok(shape) => shape,
-            Err(error) => return Outcome::Failed { why: error.to_string() },
+            Err(error) => return Outcome::failed(error.to_string()),
         };
         match self.memory.prepared(trial, data, shape) {
             Ok(prepared) => run(trial, learner, &prepared),
-            Err(error) => Outcome::Failed { why: error.to_string() },
+            Err(error) => Outcome::failed(error.to_string()),
         }
     }
 

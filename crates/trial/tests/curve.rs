@@ -66,5 +66,8 @@ fn an_incomplete_configuration_is_refused_not_filled_in() {
     let runner = Runner::new(LEARNERS, vec![Arc::clone(&data)], 1).unwrap();
     let partial = Trial { config: [("level", 0.5)].into_iter().collect(), ..trial(&data, None) };
     let outcome = runner.run(&partial);
-    assert!(matches!(&outcome, Outcome::Failed { why } if why.contains("missing")), "{outcome:?}");
+    assert!(
+        matches!(&outcome, Outcome::Failed { why, .. } if why.contains("missing")),
+        "{outcome:?}"
+    );
 }

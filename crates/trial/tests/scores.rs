@@ -29,7 +29,7 @@ fn done() -> Done {
     let runner = Runner::new(LEARNERS, vec![Arc::new(data)], 1).unwrap();
     match runner.run(&trial) {
         Outcome::Done(done) => done,
-        Outcome::Failed { why } => panic!("it fails: {why}"),
+        Outcome::Failed { why, .. } => panic!("it fails: {why}"),
     }
 }
 

@@ -9,8 +9,12 @@ use tunability::LEARNERS;
 use tunability::learn::{Learner, Seeds, Source};
 use tunability::space::{Config, Hyperparameter, Kind, Space};
 
-use crate::commands::{analyse, compare, describe, fit, list, measure, predict, robustness};
+use crate::commands::{
+    analyse, cluster, compare, describe, fit, list, measure, plan, predict, record, robustness,
+    work,
+};
 use crate::failure::Failure;
+use crate::limits;
 use crate::output::{Output, colour};
 use crate::question::{preprocessing_args, question_args};
 
@@ -27,6 +31,10 @@ pub fn run() -> Result<ExitCode, Failure> {
         Some(("analyse", given)) => analyse::run(given, output),
         Some(("compare", given)) => compare::run(given, output),
         Some(("robustness", given)) => robustness::run(given, output),
+        Some(("plan", given)) => plan::run(given, output),
+        Some(("work", given)) => work::run(given, output),
+        Some(("record", given)) => record::run(given, output),
+        Some(("cluster", given)) => cluster::run(given, output),
         _ => Err(Failure::usage("no command; see --help")),
     }
 }
@@ -56,6 +64,10 @@ pub fn command() -> Command {
             analyse::command(),
             compare::command(),
             robustness::command(),
+            plan::command(),
+            work::command(),
+            record::command(),
+            cluster::command(),
         ])
 }
 
@@ -139,18 +151,29 @@ pub fn hyperparameters(given: &ArgMatches, declared: &Space) -> Config {
 
 /// Flags of every command that runs trials.
 pub fn trial_args() -> Vec<Arg> {
-    let args = vec![
-        Arg::new("cv").long("cv").value_name("FOLDSxREPEATS").help(
-            "How rows are divided: 5x1, 10x10, holdout0.25x10, loo, forward5, given, mod5 \
+    let args = [Arg::new("cv").long("cv").value_name("FOLDSxREPEATS").help(
+        "How rows are divided: 5x1, 10x10, holdout0.25x10, loo, forward5, given, mod5 \
                  [default: the data's own split, forward5 in the order of time, else 5x1]",
-        ),
-        Arg::new("jobs")
-            .long("jobs")
-            .short('j')
-            .value_name("N")
-            .value_parser(value_parser!(u16).range(0..=1024))
-            .default_value("0")
-            .help("Threads, 0 for one a core; never changes a number"),
+    )];
+    let data = question_args().into_iter().chain(preprocessing_args()).chain(args);
+    data.chain(jobs_args()).chain(store_args()).chain(seed_args()).collect()
+}
+
+/// Flags that say how trials are run, which never changes a number.
+pub fn jobs_args() -> Vec<Arg> {
+    let jobs = Arg::new("jobs")
+        .long("jobs")
+        .short('j')
+        .value_name("N")
+        .value_parser(value_parser!(u16).range(0..=1024))
+        .default_value("0")
+        .help("Threads, 0 for one a core; never changes a number");
+    std::iter::once(jobs).chain(limits::args()).collect()
+}
+
+/// Flags that say where outcomes are kept.
+pub fn store_args() -> [Arg; 2] {
+    [
         Arg::new("store")
             .long("store")
             .value_name("PATH")
@@ -158,8 +181,7 @@ pub fn trial_args() -> Vec<Arg> {
             .default_value("tunability.db")
             .help("Where outcomes are kept"),
         Arg::new("no-store").long("no-store").action(ArgAction::SetTrue).help("Keep no outcomes"),
-    ];
-    question_args().into_iter().chain(preprocessing_args()).chain(args).chain(seed_args()).collect()
+    ]
 }
 
 /// The flag for every source of randomness, and those for one each.

@@ -79,7 +79,8 @@ impl Field {
         let entrants = learners.iter().map(entrant).collect::<Result<_, Failure>>()?;
         let jobs = given.get_one::<u16>("jobs").copied().unwrap_or_default();
         let all = datasets.iter().map(|(data, _)| Arc::clone(data)).collect();
-        let runner = Runner::new(LEARNERS, all, usize::from(jobs))?;
+        let runner =
+            Runner::new(LEARNERS, all, usize::from(jobs))?.limited(crate::limits::limits(given)?);
         Ok(Field { entrants, datasets, task, seeds, preprocessing: preprocessing(given), runner })
     }
 

@@ -19,7 +19,7 @@ pub struct Journal {
 }
 
 /// Raised by Ctrl-C.
-static STOP: AtomicBool = AtomicBool::new(false);
+pub static STOP: AtomicBool = AtomicBool::new(false);
 
 impl Journal {
     /// Opens the store that was asked for.
@@ -75,7 +75,7 @@ impl Journal {
 }
 
 /// The first Ctrl-C lets running trials end, the second stops at once.
-fn catch_interrupts(note: impl Fn(&str) + Send + 'static) {
+pub fn catch_interrupts(note: impl Fn(&str) + Send + 'static) {
     let caught = ctrlc::set_handler(move || {
         if STOP.swap(true, Ordering::Relaxed) {
             std::process::exit(i32::from(INTERRUPTED));

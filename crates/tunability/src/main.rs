@@ -2,14 +2,18 @@
 
 mod cli;
 mod commands;
+mod description;
 mod failure;
 mod field;
 mod journal;
+mod limits;
 mod output;
+mod plan;
 mod progress;
 mod question;
 mod score;
 mod session;
+mod slurm;
 mod tabulate;
 
 use std::process::ExitCode;

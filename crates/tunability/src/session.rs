@@ -12,6 +12,7 @@ use tunability::{LEARNERS, learner};
 use crate::cli;
 use crate::failure::Failure;
 use crate::journal::Journal;
+use crate::limits;
 use crate::output::Output;
 use crate::question::{preprocessing, question};
 use crate::score;
@@ -59,7 +60,8 @@ impl Session {
         let config = config(learner, data.kind(), given, admit)?;
         let measure = measure(given, data.kind())?;
         let jobs = given.get_one::<u16>("jobs").copied().unwrap_or_default();
-        let runner = Runner::new(LEARNERS, vec![Arc::clone(&data)], usize::from(jobs))?;
+        let runner = Runner::new(LEARNERS, vec![Arc::clone(&data)], usize::from(jobs))?
+            .limited(limits::limits(given)?);
         let journal = Journal::open(given, output)?;
         let preprocessing = preprocessing(given);
         Ok(Session {

@@ -47,6 +47,7 @@ pub use measure::{MeasureError, Request, measure};
 pub use measurement::{Axis, Baseline, Failure, Gain, Measurement, Tried, Verdict};
 pub use nested::{Nested, NestedFold, NestedGain, nested};
 pub use pairs::{Pair, PairGain, Pairs};
+pub use plan::shifted;
 pub use propose::{Observation, Proposal, Propose, Tuner};
 pub use robustness::{
     Agreement, Averaging, CodePair, Compared, Factor, Finding, Implementations,
@@ -57,3 +58,4 @@ pub use robustness::{
 pub use study::{Evaluation, Losses, Study, StudyError, Watch};
 pub use suite::{NotMeasured, Seen, Suite, SuiteAxis};
 pub use table::{Row, TrialTable};
+pub use tuners::TUNERS;

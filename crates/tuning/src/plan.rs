@@ -128,7 +128,7 @@ pub(crate) fn run<'a>(
 }
 
 /// The seeds with those of a fit's own sources moved on: rows are divided as before.
-fn shifted(seeds: &Seeds, offset: u64) -> Seeds {
+pub fn shifted(seeds: &Seeds, offset: u64) -> Seeds {
     let mut shifted = seeds.clone();
     if offset > 0 {
         for source in [Source::Init, Source::Order, Source::Noise, Source::Explore] {

@@ -256,7 +256,7 @@ impl Study<'_> {
 
     fn keep(&self, split: &Split, outcome: &Outcome) -> Kept {
         match outcome {
-            Outcome::Failed { why } => {
+            Outcome::Failed { why, .. } => {
                 Kept { losses: Err(why.clone()), seconds: 0.0, converged: true }
             }
             Outcome::Done(done) => {

@@ -138,7 +138,7 @@ fn score(session: &Session) -> Result<Fitted, Failure> {
     let done: Vec<&Done> = outcomes.values().filter_map(Outcome::done).collect();
     let mut failures: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (split, outcome) in &outcomes {
-        if let Outcome::Failed { why } = outcome {
+        if let Outcome::Failed { why, .. } = outcome {
             failures.entry(why.clone()).or_default().push(*split);
         }
     }

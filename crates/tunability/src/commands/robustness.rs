@@ -216,7 +216,8 @@ fn others(given: &ArgMatches, study: &Study) -> Result<Vec<(Arc<Dataset>, Runner
         study.learner.shape_of(data.shapes())?;
         study.resampling.splits(&data, &study.seeds)?;
         let data = Arc::new(data);
-        let runner = Runner::new(LEARNERS, vec![Arc::clone(&data)], usize::from(jobs))?;
+        let runner = Runner::new(LEARNERS, vec![Arc::clone(&data)], usize::from(jobs))?
+            .limited(crate::limits::limits(given)?);
         Ok((data, runner))
     };
     names(given, "also").iter().map(other).collect()

@@ -81,7 +81,7 @@ impl Keep {
     fn of(&self, outcome: &Outcome) -> Result<Scored, String> {
         let done = match outcome {
             Outcome::Done(done) => done,
-            Outcome::Failed { why } => return Err(why.clone()),
+            Outcome::Failed { why, .. } => return Err(why.clone()),
         };
         let losses = self.truth.as_ref().zip(self.measure.row_loss());
         let losses = losses.and_then(|(truth, of)| of(truth, &done.predictions));

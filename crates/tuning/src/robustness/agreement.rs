@@ -99,7 +99,7 @@ impl Finding {
 fn done<'a>(outcomes: &[&'a Outcome]) -> Result<Vec<&'a Done>, &'a str> {
     let each = outcomes.iter().map(|outcome| match outcome {
         Outcome::Done(done) => Ok(done),
-        Outcome::Failed { why } => Err(why.as_str()),
+        Outcome::Failed { why, .. } => Err(why.as_str()),
     });
     each.collect()
 }
@@ -187,7 +187,7 @@ mod tests {
     }
 
     fn failed(why: &str) -> Outcome {
-        Outcome::Failed { why: why.to_owned() }
+        Outcome::failed(why.to_owned())
     }
 
     fn finding(first: &Outcome, second: &Outcome) -> Finding {
