@@ -166,7 +166,14 @@ fn every_foreign_dependency_is_used() {
     let uses = |name: &str| {
         let mut each =
             all.iter().flat_map(|manifest| kinds.map(|kind| dependencies(manifest, kind)));
+        let of_target = |manifest: &&Table| {
+            let targets = manifest.get("target").and_then(toml::Value::as_table);
+            targets.is_some_and(|targets| {
+                targets.values().any(|t| t["dependencies"].get(name).is_some())
+            })
+        };
         each.any(|used| used.iter().any(|(known, _)| *known == name))
+            || all.iter().any(|m| of_target(&m))
     };
     let known = all[all.len() - 1]["workspace"]["dependencies"].as_table().expect("a table");
     let unused: Vec<&String> = known.keys().filter(|name| !uses(name)).collect();

@@ -43,7 +43,7 @@ impl Description {
             let why = "no `dataset`; name one, or several: datasets = [\"wine\", \"iris\"]";
             return Err(Failure::usage(format!("`{file}`: {why}")));
         }
-        let command = command(&learner_name, &datasets[0]);
+        let command = command(&learner_name);
         let mut line = vec![learner_name.clone(), datasets[0].clone()];
         for entry in &entries {
             let flags = flags(&command, entry).map_err(|why| at(&file, entry, &why))?;
@@ -120,7 +120,7 @@ fn flags(command: &Command, entry: &Entry) -> Result<Vec<String>, String> {
 }
 
 /// The command line that a description is checked as.
-fn command(learner: &str, _dataset: &str) -> Command {
+fn command(learner: &str) -> Command {
     let count = |name: &'static str, least: i64, help: &'static str| {
         Arg::new(name).long(name).value_parser(value_parser!(u32).range(least..=60_000)).help(help)
     };

@@ -61,12 +61,13 @@ pub fn restrict(_bytes: u64) -> Result<(), Failure> {
 }
 
 /// Milliseconds, seconds, minutes or hours.
-fn time(text: &str) -> Result<Duration, String> {
+pub fn time(text: &str) -> Result<Duration, String> {
     let units = [("ms", 1e-3), ("s", 1.0), ("m", 60.0), ("h", 3600.0)];
     let unit = units.iter().find_map(|(name, size)| Some((text.strip_suffix(name)?, size)));
     let seconds = unit.and_then(|(number, size)| Some(number.parse::<f64>().ok()? * size));
     let time = seconds.filter(|seconds| *seconds > 0.0).map(Duration::try_from_secs_f64);
-    time.and_then(Result::ok).ok_or_else(|| "a time is a number with its unit: 30s, 5m".to_owned())
+    time.and_then(Result::ok)
+        .ok_or_else(|| "a time is a number with its unit: 90s, 2m, 1h".to_owned())
 }
 
 /// Bytes, in powers of 1024.

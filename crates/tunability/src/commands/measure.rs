@@ -1,6 +1,6 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
@@ -16,6 +16,7 @@ use tunability::tuning::{Curve, Measurement, Pairs, Request, Watch, measure};
 use super::suite;
 use crate::cli;
 use crate::failure::{Failure, SOME_FAILED};
+use crate::limits::time;
 use crate::output::Output;
 use crate::score;
 use crate::session::Session;
@@ -129,16 +130,6 @@ fn more_args() -> [Arg; 5] {
 fn width(text: &str) -> Result<f64, String> {
     let width = text.parse().ok().filter(|width: &f64| width.is_finite() && *width > 0.0);
     width.ok_or_else(|| "a width is a number above 0, in units of the loss: 0.002".to_owned())
-}
-
-/// Seconds, minutes or hours.
-fn time(text: &str) -> Result<Duration, String> {
-    let units = [("ms", 1e-3), ("s", 1.0), ("m", 60.0), ("h", 3600.0)];
-    let unit = units.iter().find_map(|(name, size)| Some((text.strip_suffix(name)?, size)));
-    let seconds = unit.and_then(|(number, size)| Some(number.parse::<f64>().ok()? * size));
-    let time = seconds.filter(|seconds| *seconds > 0.0).map(Duration::try_from_secs_f64);
-    time.and_then(Result::ok)
-        .ok_or_else(|| "a time is a number with its unit: 90s, 2m, 1h".to_owned())
 }
 
 /// A measurement as JSON, the clock's part of it apart.
